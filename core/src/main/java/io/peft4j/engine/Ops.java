@@ -1,0 +1,180 @@
+package io.peft4j.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operators that the Java bindings lack or make awkward.
+ *
+ * <p>An operator without a Java method is reached through libtorch's boxed dispatcher, at about two
+ * microseconds more a call. Option objects are native allocations: the constant ones are made once.
+ */
+public final class Ops {
+  private static final Map<String, OperatorHandle> HANDLES = new ConcurrentHashMap<>();
+  private static final Map<Double, Scalar> SCALARS = new ConcurrentHashMap<>();
+
+  private static final BoolPointer ALL = mask(true);
+  private static final BoolPointer INPUT_ONLY = mask(false);
+
+  private Ops() {}
+
+  private static BoolPointer mask(boolean parameters) {
+    BoolPointer mask = new BoolPointer(3);
+    mask.retainReference();
+    return mask.put(0, true).put(1, parameters).put(2, parameters);
+  }
+
+  /** A constant as libtorch wants it, made once per value: for constants, not for computed values. */
+  public static Scalar scalar(double value) {
+    return SCALARS.computeIfAbsent(
+        value,
+        v -> {
+          Scalar scalar = new Scalar(v);
+          scalar.retainReference();
+          return scalar;
+        });
+  }
+
+  /**
+   * Gradients of {@code output} weighted by {@code gradient} with respect to {@code inputs}; null for
+   * an input that the output does not depend on.
+   */
+  public static List<@Nullable Tensor> vectorJacobian(
+      Tensor output, List<Tensor> inputs, Tensor gradient) {
+    TensorVector found =
+        torch.grad(
+            new TensorVector(output),
+            new TensorVector(inputs.toArray(Tensor[]::new)),
+            new TensorVector(gradient),
+            new BoolOptional(false),
+            false,
+            true);
+    List<@Nullable Tensor> result = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor g = Scope.own(found.get(i));
+      result.add(g.defined() ? g : null);
+    }
+    return result;
+  }
+
+  /** What a layer norm keeps for its gradient. */
+  public record Normed(Tensor output, Tensor mean, Tensor rstd) {}
+
+  /** Layer norm over the last dimension of {@code x (T, C)}. */
+  public static Normed layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+    T_TensorTensorTensor_T r =
+        torch.native_layer_norm(
+            x,
+            new long[] {x.size(1)},
+            new TensorOptional(weight),
+            new TensorOptional(bias),
+            eps);
+    return new Normed(Scope.own(r.get0()), Scope.own(r.get1()), Scope.own(r.get2()));
+  }
+
+  /** Gradients of a layer norm with respect to input, weight and bias; the last two on request. */
+  public record NormGradients(Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {}
+
+  /** The backward pass of {@link #layerNorm}. */
+  public static NormGradients layerNormBackward(
+      Tensor gradient, Tensor x, Normed saved, Tensor weight, Tensor bias, boolean parameters) {
+    T_TensorTensorTensor_T r =
+        torch.native_layer_norm_backward(
+            gradient,
+            x,
+            new long[] {x.size(1)},
+            saved.mean(),
+            saved.rstd(),
+            new TensorOptional(weight),
+            new TensorOptional(bias),
+            parameters ? ALL : INPUT_ONLY);
+    return parameters
+        ? new NormGradients(Scope.own(r.get0()), Scope.own(r.get1()), Scope.own(r.get2()))
+        : new NormGradients(Scope.own(r.get0()), null, null);
+  }
+
+  /** What fused attention keeps for its gradient: output {@code (B, H, L, D)} and log-sum-exp. */
+  public record Attended(Tensor output, Tensor logSumExp) {}
+
+  /** Fused attention of {@code q (B, H, L, D)} over {@code k, v (B, H, S, D)}. */
+  public static Attended attention(Tensor q, Tensor k, Tensor v, boolean causal) {
+    IValueVector stack =
+        new IValueVector(
+            new IValue(q),
+            new IValue(k),
+            new IValue(v),
+            new IValue(0.0),
+            new IValue(causal),
+            new IValue(),
+            new IValue());
+    handle("aten::_scaled_dot_product_flash_attention_for_cpu").callBoxed(stack);
+    return new Attended(result(stack, 0), result(stack, 1));
+  }
+
+  /** Gradients of q, k and v. */
+  public record AttentionGradients(Tensor q, Tensor k, Tensor v) {}
+
+  /** The backward pass of {@link #attention}. */
+  public static AttentionGradients attentionBackward(
+      Tensor gradient, Tensor q, Tensor k, Tensor v, Attended saved, boolean causal) {
+    IValueVector stack =
+        new IValueVector(
+            new IValue(gradient),
+            new IValue(q),
+            new IValue(k),
+            new IValue(v),
+            new IValue(saved.output()),
+            new IValue(saved.logSumExp()),
+            new IValue(0.0),
+            new IValue(causal),
+            new IValue(),
+            new IValue());
+    handle("aten::_scaled_dot_product_flash_attention_for_cpu_backward").callBoxed(stack);
+    return new AttentionGradients(result(stack, 0), result(stack, 1), result(stack, 2));
+  }
+
+  /** Tensors joined along {@code dim}. */
+  public static Tensor cat(long dim, Tensor... parts) {
+    return parts.length == 1 ? parts[0] : torch.cat(new TensorVector(parts), dim);
+  }
+
+  /** Rows {@code start … end−1} of {@code x}. */
+  public static Tensor rows(Tensor x, long start, long end) {
+    return start == 0 && end == x.size(0) ? x : x.narrow(0, start, end - start);
+  }
+
+  /** Elements {@code start … end−1} along {@code dim}. */
+  public static Tensor slice(Tensor x, long dim, long start, long end) {
+    return x.slice(dim, new LongOptional(start), new LongOptional(end), 1);
+  }
+
+  static OperatorHandle handle(String name) {
+    return HANDLES.computeIfAbsent(
+        name,
+        n -> {
+          OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(n, "");
+          handle.retainReference();
+          return handle;
+        });
+  }
+
+  private static Tensor result(IValueVector stack, long i) {
+    return Scope.own(stack.get(i).toTensor());
+  }
+}

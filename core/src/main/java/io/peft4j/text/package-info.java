@@ -1,0 +1,5 @@
+/** Tokenizers. */
+@NullMarked
+package io.peft4j.text;
+
+import org.jspecify.annotations.NullMarked;
