@@ -50,22 +50,20 @@ public final class UserData {
 
   private Dataset load() {
     Columns columns = columns();
-    List<Item> items = UserRows.read(files, columns, dropped);
-    requireClasses(items, columns, "");
-    items = Curation.unique(items, dropped);
-    requireRows(items);
+    List<Item> rows = UserRows.read(files, columns, dropped);
+    requireClasses(rows, columns, "");
+    rows = Curation.unique(rows, dropped);
+    requireRows(rows);
+    requirePart("training", rows.stream().filter(UserData::inPool).toList());
     Set<Part> given = EnumSet.noneOf(Part.class);
-    items.stream().filter(item -> item.part() != null).forEach(item -> given.add(item.part()));
-    if (!given.isEmpty()) {
-      items = Curation.withoutLeaks(items, dropped);
-    }
-    requirePart("training", items.stream().filter(UserData::inPool).toList());
+    rows.stream().filter(item -> item.part() != null).forEach(item -> given.add(item.part()));
     List<Part> missing =
         Stream.of(Part.TEST, Part.VALIDATION).filter(part -> !given.contains(part)).toList();
+    Clustered items = Curation.withoutLeaks(Clustered.of(rows), dropped);
     items = withoutRareClasses(items, 1 + missing.size());
-    requireClasses(items, columns, " that has enough different texts");
-    requireRows(items);
-    List<String> labels = labels(items);
+    requireClasses(items.items(), columns, " that has enough different texts");
+    requireRows(items.items());
+    List<String> labels = labels(items.items());
     Assembly assembly = new Assembly(labels);
     deal(items, labels.size(), missing, assembly);
     Dataset dataset =
@@ -92,43 +90,43 @@ public final class UserData {
   }
 
   /** Keeps classes whose training rows hold enough texts, not near-identical, for every part. */
-  private List<Item> withoutRareClasses(List<Item> items, int needed) {
-    List<Item> pool = items.stream().filter(UserData::inPool).toList();
-    Clusters clusters = Curation.clusters(pool);
+  private Clustered withoutRareClasses(Clustered items, int needed) {
+    Clustered pool = items.where(UserData::inPool);
     Map<String, Set<Integer>> different = new HashMap<>();
-    for (int i = 0; i < pool.size(); i++) {
+    for (int i = 0; i < pool.items().size(); i++) {
       different
-          .computeIfAbsent(pool.get(i).label(), label -> new HashSet<>())
-          .add(clusters.find(i));
+          .computeIfAbsent(pool.items().get(i).label(), label -> new HashSet<>())
+          .add(pool.clusters().find(i));
     }
-    List<Item> kept =
-        items.stream()
-            .filter(item -> different.getOrDefault(item.label(), Set.of()).size() >= needed)
-            .toList();
-    if (kept.size() < items.size()) {
-      dropped.merge(RARE, items.size() - kept.size(), Integer::sum);
+    Clustered kept =
+        items.where(item -> different.getOrDefault(item.label(), Set.of()).size() >= needed);
+    int rare = items.items().size() - kept.items().size();
+    if (rare > 0) {
+      dropped.merge(RARE, rare, Integer::sum);
     }
     return kept;
   }
 
   /** Leaves items where the user put them and cuts what is missing from the rest. */
-  private void deal(List<Item> items, int classes, List<Part> missing, Assembly assembly) {
-    List<Item> pool = items.stream().filter(UserData::inPool).toList();
+  private void deal(Clustered items, int classes, List<Part> missing, Assembly assembly) {
+    Clustered pool = items.where(UserData::inPool);
+    int count = pool.items().size();
     int[] sizes =
         missing.stream()
             .mapToInt(
                 part ->
                     part == Part.TEST
-                        ? Math.min(MOST_TEST, Math.round(pool.size() * 0.2f))
-                        : Math.min(MOST_VALIDATION, Math.round(pool.size() * 0.1f)))
+                        ? Math.min(MOST_TEST, Math.round(count * 0.2f))
+                        : Math.min(MOST_VALIDATION, Math.round(count * 0.1f)))
             .toArray();
     Rng random = new Rng(seed, "data/split/user");
     int[] dealt =
-        Split.deal(assembly.classes(pool), classes, Curation.clusters(pool), sizes, random);
+        Split.deal(assembly.classes(pool.items()), classes, pool.clusters(), sizes, random);
     for (int i = 0; i < dealt.length; i++) {
-      assembly.add(dealt[i] < sizes.length ? missing.get(dealt[i]) : Part.TRAIN, pool.get(i));
+      Part part = dealt[i] < sizes.length ? missing.get(dealt[i]) : Part.TRAIN;
+      assembly.add(part, pool.items().get(i));
     }
-    for (Item item : items) {
+    for (Item item : items.items()) {
       if (!inPool(item)) {
         assembly.add(item.part(), item);
       }

@@ -68,7 +68,7 @@ public final class WordNetLadder {
         Split.deal(
             assembly.classes(items),
             rung.labels().size(),
-            Curation.clusters(items),
+            Clustered.of(items).clusters(),
             new int[] {test, validation},
             new Rng(seed, "data/split/" + rung.name()));
     Part[] parts = {Part.TEST, Part.VALIDATION, Part.TRAIN};

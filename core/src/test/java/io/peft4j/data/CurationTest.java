@@ -60,7 +60,7 @@ class CurationTest {
             placed("2", "my card has not arrived, yet!", Part.TEST),
             placed("3", "where is the nearest bank", Part.TRAIN),
             placed("4", "where is my money", Part.VALIDATION));
-    assertThat(Curation.withoutLeaks(items, dropped))
+    assertThat(Curation.withoutLeaks(Clustered.of(items), dropped).items())
         .extracting(Item::id)
         .containsExactly("2", "3", "4");
     assertThat(dropped).containsExactly(entry(Curation.LEAK, 1));
@@ -75,8 +75,16 @@ class CurationTest {
             grouped("run", "machines work"),
             grouped("go", "The dog crossed a road!"),
             grouped("sit", "she sat down"));
-    assertThat(Curation.clusters(items).all())
+    assertThat(Clustered.of(items).clusters().all())
         .containsExactly(List.of(0, 2), List.of(1, 3), List.of(4));
+  }
+
+  @Test
+  void itemsJoinedThroughOneLeftOutStayJoined() {
+    List<Item> items =
+        List.of(grouped("a", "x"), grouped("b", "y"), grouped("a", "z"), grouped("a", "w"));
+    assertThat(Clustered.of(items).at(i -> i > 0).clusters().all())
+        .containsExactly(List.of(0), List.of(1, 2));
   }
 
   private static Item grouped(String group, String text) {
