@@ -74,15 +74,6 @@ final class VirtualTokens implements Prompt {
 
   @Override
   public void load(Map<String, Tensor> tensors) {
-    Tensor loaded = tensors.get(KEY);
-    if (loaded == null || !Arrays.equals(loaded.shape(), rows.value().shape())) {
-      throw new IllegalArgumentException(
-          KEY
-              + " has shape "
-              + (loaded == null ? "none" : Arrays.toString(loaded.shape()))
-              + ", the model and num_virtual_tokens want "
-              + Arrays.toString(rows.value().shape()));
-    }
-    rows.value().detach().copy_(loaded);
+    rows.set(tensors.get(KEY));
   }
 }
