@@ -1,0 +1,78 @@
+package io.peft4j.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+
+/** SHA-256 of bytes, files and tensors, in lower-case hexadecimal. */
+public final class Digests {
+  private Digests() {}
+
+  public static String sha256(byte[] content) {
+    return hex(digest(content));
+  }
+
+  /** The digest of {@code text} in UTF-8. */
+  public static String sha256(String text) {
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The digest of a file's content.
+   *
+   * @throws UserError if it cannot be read
+   */
+  public static String sha256(Path file) {
+    MessageDigest digest = digest(new byte[0]);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      throw new UserError("cannot read " + file + ": check that the file is there and readable", e);
+    }
+    return hex(digest);
+  }
+
+  /** The digest of names, dtypes, shapes and values; the map's order does not matter. */
+  public static String sha256(Map<String, Tensor> tensors) {
+    MessageDigest digest = digest(new byte[0]);
+    new TreeMap<>(tensors)
+        .forEach(
+            (name, tensor) -> {
+              String head = name + '\0' + tensor.scalar_type() + Arrays.toString(tensor.shape());
+              digest.update((head + '\0').getBytes(StandardCharsets.UTF_8));
+              try {
+                TensorBytes.write(tensor, digest::update);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    return hex(digest);
+  }
+
+  private static MessageDigest digest(byte[] content) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(content);
+      return digest;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
