@@ -1,5 +1,6 @@
 package io.peft4j.compare;
 
+import io.peft4j.trial.ArmRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,9 @@ public record Ladder(List<Rung> rungs, boolean differs, String explanation) {
    * One task.
    *
    * @param cheapest adequate row with the fewest bytes; null if none is adequate
-   * @param boundary its boundary
-   * @param gap accuracy of the reference less that of the best row without tuning; null without such a
-   *     row
+   * @param boundary its boundary, {@code all parameters} for full tuning
+   * @param gap accuracy of the reference less that of the best row without tuning; null without such
+   *     a row
    * @param rates learning-rate optima; null unless both LoRA and full tuning were searched
    */
   public record Rung(
@@ -40,4 +41,14 @@ public record Ladder(List<Rung> rungs, boolean differs, String explanation) {
    */
   public record Rates(
       String lora, double loraRate, String full, double fullRate, double ratio, boolean interior) {}
+
+  /**
+   * Sets the results of several tasks side by side.
+   *
+   * @param results one per task, shallow to deep
+   * @param arms records of all tasks, for the learning rates
+   */
+  public static Ladder of(List<Comparison.Results> results, List<ArmRecord> arms) {
+    return new Rungs(results, arms).ladder();
+  }
 }
