@@ -92,8 +92,7 @@ final class Background {
             dl(
                 each(
                     provenance(report).entrySet(),
-                    entry ->
-                        div(dt(entry.getKey()), dd(entry.getValue()).withClass("digest")))))
+                    entry -> div(dt(entry.getKey()), dd(entry.getValue())))))
         .withId("plan");
   }
 
@@ -123,7 +122,10 @@ final class Background {
             dl(
                 entry(
                     "Equivalent",
-                    "The difference to the reference was shown to lie within ±%s points by a two-sided equivalence test, corrected for the number of methods. “Not significantly different” is not the same thing: a small study finds no difference anywhere. Such rows are called undecided."
+                    ("The difference to the reference was shown to lie within ±%s points by a"
+                            + " two-sided equivalence test, corrected for the number of methods."
+                            + " “Not significantly different” is not the same thing: a small study"
+                            + " finds no difference anywhere. Such rows are called undecided.")
                         .formatted(margin)),
                 entry(
                     "Better, worse",
@@ -135,7 +137,8 @@ final class Background {
                         + " says how large a difference it would have found."),
                 entry(
                     "Adequate",
-                    "With high probability no more than %s points below the reference. The cheapest adequate method is what a recommendation starts from."
+                    ("With high probability no more than %s points below the reference. The"
+                            + " cheapest adequate method is what a recommendation starts from.")
                         .formatted(margin)),
                 entry(
                     "Intervals",
@@ -144,7 +147,9 @@ final class Background {
                         + " interval, which is paired item by item."),
                 entry(
                     "Front",
-                    "A method is on the front if none is both more accurate and cheaper. The probability in the folded table says how often that holds when items and seeds are drawn again."),
+                    "A method is on the front if none is both more accurate and cheaper. The"
+                        + " probability in the folded table says how often that holds when items"
+                        + " and seeds are drawn again."),
                 entry(
                     "Operational simplicity",
                     "Merging, mixing, swapping and drift are listed side by side and never added"

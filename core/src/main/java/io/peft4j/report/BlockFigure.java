@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A drawing of one transformer block with the places that a method touches in its boundary's colour.
- * It is read from bottom to top: embeddings, attention, feed-forward, what leaves the model.
+ * A drawing of one transformer block with the places that a method touches in its boundary's
+ * colour. It is read from bottom to top: embeddings, attention, feed-forward, what leaves the
+ * model.
  */
 final class BlockFigure {
   private static final int WIDTH = 208;
@@ -41,7 +42,7 @@ final class BlockFigure {
     boxes.put(Role.NORM, new Box(66, 50, 76, 10, ""));
     boxes.put(Role.DOWN, new Box(66, 84, 76, 18, "down"));
     boxes.put(Role.UP, new Box(48, 110, 112, 18, "up"));
-    boxes.put(Role.GATE, new Box(166, 110, 0, 18, ""));
+    boxes.put(Role.GATE, new Box(163, 110, 24, 18, "g"));
     boxes.put(Role.ATTENTION_OUT, new Box(66, 178, 76, 18, "out"));
     boxes.put(Role.ATTENTION, new Box(48, 204, 112, 16, "attention"));
     boxes.put(Role.QUERY, new Box(40, 240, 40, 18, "q"));
@@ -61,11 +62,21 @@ final class BlockFigure {
             .attr("aria-label", name + ": " + words(placement));
     svg.with(rect("frame", 20, 36, 168, 236, 10));
     wires(svg);
-    BOXES.forEach((role, box) -> svg.with(plain(role, box)));
+    BOXES.forEach(
+        (role, box) -> {
+          // Only gated feed-forward layers have a gate.
+          if (role != Role.GATE || touches(placement, Role.GATE)) {
+            svg.with(plain(role, box));
+          }
+        });
     svg.with(rect("box", 66, 148, 76, 10, 5), text("label", 152, 157, "norm", "start"));
     svg.with(text("label", 152, 59, "norm", "start"));
     placement.touches().forEach(touch -> mark(svg, touch));
     return svg;
+  }
+
+  private static boolean touches(Placement placement, Role role) {
+    return placement.touches().stream().anyMatch(touch -> touch.role() == role);
   }
 
   /** The places in words, as in {@code change of the weight at q, k, v; all 6 blocks}. */
@@ -103,19 +114,17 @@ final class BlockFigure {
 
   private static void wires(ContainerTag<?> svg) {
     String path =
-        "M117 286V258 M104 272H60V258 M104 272H148V258 M60 240V220 M104 240V220 M148 240V220"
+        "M104 286V258 M104 272H60V258 M104 272H148V258 M60 240V220 M104 240V220 M148 240V220"
             + " M104 204V196 M104 178V158 M104 148V128 M104 110V102 M104 84V60 M104 50V26"
             + " M104 276H30V168H104 M104 138H30V70H104";
-    svg.with(tag("path").attr("class", "wire").attr("d", path.replace("M117 286V258 ", "M104 286V258 ")));
+    svg.with(tag("path").attr("class", "wire").attr("d", path));
   }
 
   private static ContainerTag<?> plain(Role role, Box box) {
     ContainerTag<?> group = tag("g");
-    if (box.width() > 0) {
-      group.with(rect("box", box.x(), box.y(), box.width(), box.height(), role == Role.NORM ? 5 : 4));
-      if (!box.text().isEmpty()) {
-        group.with(text("label", box.middle(), box.y() + box.height() / 2 + 4, box.text(), "middle"));
-      }
+    group.with(rect("box", box.x(), box.y(), box.width(), box.height(), role == Role.NORM ? 5 : 4));
+    if (!box.text().isEmpty()) {
+      group.with(text("label", box.middle(), box.y() + box.height() / 2 + 4, box.text(), "middle"));
     }
     return group;
   }
@@ -158,13 +167,14 @@ final class BlockFigure {
       }
       case BIAS -> group.with(rect("solid", box.right() - 7, box.y(), 7, box.height(), 3));
       default -> {
+        group.with(rect("box", box.x(), box.y(), box.width(), box.height(), 4));
         group.with(rect("delta", box.x(), box.y(), box.width(), box.height(), 4));
-        group.with(text("delta-text", box.right() - 4, middle + 3, "+Δ", "end"));
+        group.with(text("delta-text", box.middle(), middle + 4, box.text() + "+Δ", "middle"));
       }
     }
   }
 
-  /** Two or three learned rows to the left of the model's own, or above its keys and values. */
+  /** Learned rows to the left of the model's own, or above its keys and values. */
   private static void rows(ContainerTag<?> group, Box box) {
     boolean input = box.text().equals("embeddings");
     for (int i = 0; i < 3; i++) {
@@ -189,17 +199,11 @@ final class BlockFigure {
 
   /** The shape of an adapter: narrow in the middle. */
   private static void bottleneck(ContainerTag<?> group, int x, int y) {
-    String path =
-        String.format(
-            Locale.ROOT,
-            "M%d %dh24l-7 7l7 7h-24l7 -7z",
-            x - 12,
-            y - 7);
+    String path = String.format(Locale.ROOT, "M%d %dh24l-7 7l7 7h-24l7 -7z", x - 12, y - 7);
     group.with(tag("path").attr("class", "solid").attr("d", path));
   }
 
-  private static ContainerTag<?> rect(
-      String css, int x, int y, int width, int height, int radius) {
+  private static ContainerTag<?> rect(String css, int x, int y, int width, int height, int radius) {
     return tag("rect")
         .attr("class", css)
         .attr("x", x)

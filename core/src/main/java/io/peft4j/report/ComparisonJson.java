@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A study's outcome for programs, in three parts: {@code results} follow from seeds, data and counts
- * and are the same, byte for byte, whenever the same study is run again; {@code timings} are all that
- * clocks, memory and the machine had a say in; {@code recommendations} rest on both.
+ * A study's outcome for programs, in three parts: {@code results} follow from seeds, data and
+ * counts and are the same, byte for byte, whenever the same study is run again; {@code timings} are
+ * all that clocks, memory and the machine had a say in; {@code recommendations} rest on both.
  */
 public final class ComparisonJson {
   /** The current version of the JSON. */
@@ -62,11 +62,15 @@ public final class ComparisonJson {
 
   /** One run without the name of its file. */
   public record RunResults(
-      long seed, int steps, Score validation, Score test, List<Run.Point> curve, int stepsToMargin) {}
+      long seed,
+      int steps,
+      Score validation,
+      Score test,
+      List<Run.Point> curve,
+      int stepsToMargin) {}
 
   /** What differs from run to run and from machine to machine. */
-  public record MeasuredTimings(
-      Provenance provenance, long peakBytes, List<TaskTimings> tasks) {}
+  public record MeasuredTimings(Provenance provenance, long peakBytes, List<TaskTimings> tasks) {}
 
   /** The clocks of one task. */
   public record TaskTimings(String task, List<ArmTimings> arms, Comparison.Costs costs) {}

@@ -14,8 +14,6 @@ import java.util.TreeMap;
 
 /** Validation loss while training, the mean over an arm's seeds. */
 final class CurvesChart {
-  private static final int MOST_END_LABELS = 12;
-
   private CurvesChart() {}
 
   /** Whether any arm was trained. */
@@ -36,9 +34,10 @@ final class CurvesChart {
         series.add(series(arm, means, hue, n));
       }
     }
-    boolean labels = series.size() <= MOST_END_LABELS;
+    boolean labels = series.size() <= Options.MOST_LABELS;
     for (Map<String, Object> one : series) {
-      one.put("endLabel", map("show", labels, "formatter", "{a}", "color", Options.TEXT, "fontSize", 11));
+      one.put("showSymbol", labels);
+      one.put("endLabel", labels ? Options.label("{a}", "right") : map("show", false));
     }
     return new Chart(
         id,
@@ -89,7 +88,8 @@ final class CurvesChart {
     losses.forEach(
         (step, values) -> {
           if (values.size() == arm.runs().size()) {
-            means.put(step, values.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
+            means.put(
+                step, values.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
           }
         });
     return means;

@@ -18,18 +18,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accuracy against what it costs: a point with its interval per method, the front, and the line that
- * is still adequate. Costless rows have no place on a logarithmic axis: they are level lines.
+ * Accuracy against what it costs: a point with its interval per method, the front, and the line
+ * that is still adequate. Costless rows have no place on a logarithmic axis: they are level lines.
  */
 final class FrontChart {
   private static final double CAP_WIDTH = 9;
+  private static final int WIDEST_NAME = 22;
 
   private final TaskReport report;
   private final List<Line> lines;
 
   FrontChart(TaskReport report) {
     this.report = report;
-    this.lines = Line.of(report).stream().filter(line -> line.verdict() != null).toList();
+    this.lines = Line.of(report).stream().filter(FrontChart::measured).toList();
+  }
+
+  private static boolean measured(Line line) {
+    Verdict verdict = line.verdict();
+    return verdict != null && Double.isFinite(verdict.accuracy());
   }
 
   /** Accuracy against the bytes of one variant. */
@@ -86,36 +92,35 @@ final class FrontChart {
       boolean logarithmic) {
     List<Map<String, Object>> series = new ArrayList<>();
     Set<String> legend = new LinkedHashSet<>();
-    List<Line> placed = lines.stream().filter(line -> placed(cost.apply(line), logarithmic)).toList();
+    List<Line> placed =
+        lines.stream().filter(line -> placed(cost.apply(line), logarithmic)).toList();
     Map<Hue, List<Line>> byHue = new EnumMap<>(Hue.class);
     placed.forEach(line -> byHue.computeIfAbsent(line.hue(), h -> new ArrayList<>()).add(line));
     byHue.forEach(
         (hue, group) -> {
           legend.add(group.get(0).boundary());
           series.add(intervals(hue, group, cost));
-          series.add(points(hue, group, cost));
+          series.add(points(hue, group, cost, x));
         });
     List<Line> front =
-        placed.stream()
-            .filter(onFront::apply)
-            .sorted(Comparator.comparing(cost::apply))
-            .toList();
+        placed.stream().filter(onFront::apply).sorted(Comparator.comparing(cost::apply)).toList();
     if (front.size() > 1) {
       series.add(0, front(front, cost));
     }
     series.add(levels(logarithmic ? cost : line -> 1.0));
-    double[] bounds = accuracyBounds();
-    Map<String, Object> y = bounded(axis("value", "accuracy, %", "plain", false), bounds[0], bounds[1]);
-    return Options.frame(List.copyOf(legend), 24, x, y, series);
+    return Options.frame(List.copyOf(legend), 24, x, accuracyAxis(), series);
   }
 
-  private static Map<String, Object> points(
-      Hue hue, List<Line> group, Function<Line, @Nullable Double> cost) {
+  private Map<String, Object> points(
+      Hue hue, List<Line> group, Function<Line, @Nullable Double> cost, Map<String, Object> x) {
     List<Object> data = new ArrayList<>();
     for (Line line : group) {
       Map<String, Object> point =
           point(cost.apply(line), 100 * verdict(line).accuracy(), note(line));
-      point.put("name", line.name());
+      point.put("name", TextTable.cut(line.name(), WIDEST_NAME));
+      if (Options.position(x, cost.apply(line)) > 0.7) {
+        point.put("label", map("position", "left"));
+      }
       data.add(point);
     }
     return map(
@@ -123,16 +128,10 @@ final class FrontChart {
         "name", group.get(0).boundary(),
         "symbol", hue.symbol(),
         "symbolSize", 12,
-        "itemStyle", map("color", hue.color(), "borderColor", "var(--card)", "borderWidth", 1),
-        "label",
-            map(
-                "show", true,
-                "formatter", "{b}",
-                "position", "right",
-                "distance", 7,
-                "color", Options.TEXT,
-                "fontSize", 11),
-        "labelLayout", map("hideOverlap", true, "moveOverlap", "shiftY"),
+        "itemStyle",
+            map("color", hue.color(), "borderColor", "var(--card)", "borderWidth", 1, "opacity", 1),
+        "label", Options.label("{b}", "right"),
+        "labelLayout", Options.labelLayout(lines.size()),
         "z", 4,
         "data", data);
   }
@@ -148,14 +147,22 @@ final class FrontChart {
       data.add(List.of("-", "-"));
     }
     return map(
-        "type", "line",
-        "silent", true,
-        "symbol", "rect",
-        "symbolSize", List.of(CAP_WIDTH, 1.5),
-        "itemStyle", map("color", hue.color()),
-        "lineStyle", map("color", hue.color(), "width", 1.5),
-        "z", 3,
-        "data", data);
+        "type",
+        "line",
+        "silent",
+        true,
+        "symbol",
+        "rect",
+        "symbolSize",
+        List.of(CAP_WIDTH, 1.5),
+        "itemStyle",
+        map("color", hue.color()),
+        "lineStyle",
+        map("color", hue.color(), "width", 1.5),
+        "z",
+        3,
+        "data",
+        data);
   }
 
   private static Map<String, Object> front(
@@ -165,13 +172,20 @@ final class FrontChart {
       data.add(List.of(cost.apply(line), 100 * verdict(line).accuracy()));
     }
     return map(
-        "type", "line",
-        "silent", true,
-        "step", "end",
-        "symbol", "none",
-        "lineStyle", map("color", Options.MUTED, "width", 1.5, "type", "dashed"),
-        "z", 2,
-        "data", data);
+        "type",
+        "line",
+        "silent",
+        true,
+        "step",
+        "end",
+        "symbol",
+        "none",
+        "lineStyle",
+        map("color", Options.MUTED, "width", 1.5, "type", "dashed"),
+        "z",
+        2,
+        "data",
+        data);
   }
 
   /** The adequate band, and the rows that cost nothing. */
@@ -187,12 +201,7 @@ final class FrontChart {
                 "yAxis", 100 * verdict(line).accuracy(),
                 "name", line.name(),
                 "lineStyle", map("color", line.hue().color(), "type", "dotted", "width", 1.5),
-                "label",
-                    map(
-                        "formatter", "{b}",
-                        "position", "insideStartTop",
-                        "color", Options.TEXT,
-                        "fontSize", 11)));
+                "label", Options.label("{b}", "insideEndTop")));
       }
     }
     return map(
@@ -224,18 +233,21 @@ final class FrontChart {
     return low <= high ? new double[] {low, high} : new double[] {1, 10};
   }
 
-  private double[] accuracyBounds() {
+  private Map<String, Object> accuracyAxis() {
     double low = 100;
     double high = 0;
     for (Line line : lines) {
       low = Math.min(low, 100 * verdict(line).accuracyInterval().low());
       high = Math.max(high, 100 * verdict(line).accuracyInterval().high());
     }
-    double step = high - low > 20 ? 10 : high - low > 8 ? 5 : 2;
-    return new double[] {
-      Math.max(0, step * Math.floor((low - 0.1) / step)),
-      Math.min(100, step * Math.ceil((high + 0.1) / step))
-    };
+    double step = high - low > 40 ? 10 : high - low > 8 ? 5 : 2;
+    Map<String, Object> axis =
+        bounded(
+            axis("value", "accuracy, %", "plain", false),
+            Math.max(0, step * Math.floor((low - 0.1) / step)),
+            Math.min(100, step * Math.ceil((high + 0.1) / step)));
+    axis.put("interval", step);
+    return axis;
   }
 
   private static boolean placed(@Nullable Double cost, boolean logarithmic) {

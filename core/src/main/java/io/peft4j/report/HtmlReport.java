@@ -34,8 +34,8 @@ import java.util.List;
  * One self-contained page that works without a network.
  *
  * <p>Whatever comes from outside (labels, names, file names, messages) is written as text, never as
- * markup. The page's content security policy is the second lock: it allows the page's own scripts by
- * their digests and no request at all.
+ * markup. The page's content security policy is the second lock: it allows the page's own scripts
+ * by their digests and no request at all.
  */
 public final class HtmlReport {
   private static final String ECHARTS =
@@ -55,8 +55,9 @@ public final class HtmlReport {
     List<DomContent> content = new ArrayList<>();
     content.add(Opening.of(report));
     for (int i = 0; i < report.tasks().size(); i++) {
-      content.add(TaskSection.of("task-" + (i + 1), report.tasks().get(i), report));
+      content.add(TaskSection.of("task-" + (i + 1), report.tasks().get(i)));
     }
+    content.add(GallerySection.of(report));
     if (report.ladder() != null) {
       content.add(LadderSection.of(report, report.ladder()));
     }
@@ -77,7 +78,8 @@ public final class HtmlReport {
 
   private static HeadTag headOf(StudyReport report, String... scripts) {
     StringBuilder policy =
-        new StringBuilder("default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src");
+        new StringBuilder(
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src");
     for (String script : scripts) {
       policy.append(" 'sha256-").append(digest(script)).append('\'');
     }
@@ -96,6 +98,7 @@ public final class HtmlReport {
     for (int i = 0; i < report.tasks().size(); i++) {
       links.add(a(report.tasks().get(i).task().name()).withHref("#task-" + (i + 1)));
     }
+    links.add(a("Places").withHref("#places"));
     if (report.ladder() != null) {
       links.add(a("Ladder").withHref("#ladder"));
     }

@@ -4,17 +4,17 @@ import io.peft4j.boundary.Boundary;
 
 /**
  * How a boundary looks wherever it is shown: one colour and one chart symbol, so that a reader who
- * cannot tell the colours apart can tell the symbols. The colours, after Okabe and Ito, are in {@code
- * report.css}, once for a light and once for a dark page.
+ * cannot tell the colours apart can tell the symbols. The colours, after Okabe and Ito, are in
+ * {@code report.css}, once for a light and once for a dark page.
  */
 enum Hue {
   INPUT("input", "triangle"),
-  KEYS("keys", "pin"),
+  KEYS("keys", "path://M0,0L10,0L5,9Z"),
   WEIGHTS("weights", "circle"),
   ACTIVATIONS("activations", "diamond"),
   OWN("own", "rect"),
-  COMBINED("combined", "roundRect"),
-  NONE("none", "arrow");
+  COMBINED("combined", "path://M5,0L10,4L8,10L2,10L0,4Z"),
+  NONE("none", "path://M4,0h3v4h4v3h-4v4h-3v-4h-4v-3h4z");
 
   private final String name;
   private final String symbol;

@@ -24,9 +24,7 @@ final class LadderChart {
         if (line.verdict() != null) {
           hues.putIfAbsent(line.name(), line.hue());
           data.computeIfAbsent(line.name(), name -> new ArrayList<>())
-              .add(
-                  point(
-                      task.task().name(), 100 * line.verdict().difference(), note(task, line)));
+              .add(point(task.task().name(), 100 * line.verdict().difference(), note(task, line)));
         }
       }
     }
@@ -38,17 +36,21 @@ final class LadderChart {
           int n = seen.merge(hue, 1, Integer::sum) - 1;
           series.add(series(name, points, hue, n));
         });
+    boolean labels = series.size() <= Options.MOST_LABELS;
+    for (Map<String, Object> one : series) {
+      one.put("endLabel", labels ? Options.label("{a}", "right") : map("show", false));
+    }
     series.get(0).put("markArea", band(margin));
     Map<String, Object> x = axis("category", "rungs of the ladder, shallow to deep", "plain", true);
     x.put("data", report.tasks().stream().map(task -> task.task().name()).toList());
     return new Chart(
         id,
-        "The ladder",
+        "Distance to the reference, rung by rung",
         "Accuracy less the reference's in percentage points, rung by rung. The shaded band is the"
             + " margin: a method that leaves it downwards is no longer adequate there.",
         Options.frame(
             List.copyOf(data.keySet()),
-            128,
+            labels ? 128 : 24,
             x,
             axis("value", "points to the reference", "points", false),
             series));
@@ -56,15 +58,22 @@ final class LadderChart {
 
   private static Map<String, Object> series(String name, List<Object> points, Hue hue, int n) {
     return map(
-        "type", "line",
-        "name", name,
-        "symbol", hue.symbol(),
-        "symbolSize", 9,
-        "itemStyle", map("color", hue.color()),
-        "lineStyle", map("color", hue.color(), "width", 2, "type", Options.dash(n)),
-        "endLabel", map("show", true, "formatter", "{a}", "color", Options.TEXT, "fontSize", 11),
-        "labelLayout", map("moveOverlap", "shiftY"),
-        "data", points);
+        "type",
+        "line",
+        "name",
+        name,
+        "symbol",
+        hue.symbol(),
+        "symbolSize",
+        9,
+        "itemStyle",
+        map("color", hue.color()),
+        "lineStyle",
+        map("color", hue.color(), "width", 2, "type", Options.dash(n)),
+        "labelLayout",
+        map("moveOverlap", "shiftY"),
+        "data",
+        points);
   }
 
   private static Map<String, Object> band(double margin) {

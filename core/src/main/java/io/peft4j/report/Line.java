@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a task's tables: an arm with what the statistics say about it, as text that every writer
- * shares.
+ * One row of a task's tables: an arm with what the statistics say about it, as text that every
+ * writer shares.
  *
  * @param arm null for a row that is known by its predictions alone
  * @param verdict null for an arm that did not end well
@@ -46,8 +46,7 @@ record Line(
     for (Verdict verdict : report.comparison().results().rows()) {
       if (verdicts.containsKey(verdict.name())) {
         lines.add(
-            new Line(
-                verdict.name(), verdict.boundary(), null, verdict, costs.get(verdict.name())));
+            new Line(verdict.name(), verdict.boundary(), null, verdict, costs.get(verdict.name())));
       }
     }
     return lines;
@@ -99,6 +98,13 @@ record Line(
   String trainable() {
     Long count = verdict == null ? null : verdict.counted().trainableParameters();
     return count == null ? Numbers.NONE : Numbers.count(count);
+  }
+
+  /** What the head adds to {@link #trainable}; empty without a head. */
+  String head() {
+    return arm == null || arm.footprint() == null || arm.footprint().headParameters() == 0
+        ? ""
+        : "+ " + Numbers.count(arm.footprint().headParameters()) + " head";
   }
 
   String bytes() {

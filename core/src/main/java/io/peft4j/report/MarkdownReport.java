@@ -27,9 +27,22 @@ public final class MarkdownReport {
     row(
         text,
         List.of(
-            "method", "boundary", "accuracy, %", "interval", "difference, points", "interval",
-            "verdict", "P(adequate)", "trained", "stored", "latency", "time", "memory", "merges",
-            "mixes", "on front"));
+            "method",
+            "boundary",
+            "accuracy, %",
+            "interval",
+            "difference, points",
+            "interval",
+            "verdict",
+            "P(adequate)",
+            "trained",
+            "stored",
+            "latency",
+            "time",
+            "memory",
+            "merges",
+            "mixes",
+            "on front"));
     row(
         text,
         List.of(

@@ -83,18 +83,14 @@ final class Markup {
 
   /** {@code value} as JSON that cannot end the script element that it stands in. */
   static String embedded(Object value) {
-    return Json.text(value)
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026");
+    return Json.text(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
   }
 
   /** A table that scrolls by itself when the page is narrow. */
   static DomContent table(String name, List<String> heads, List<List<DomContent>> rows) {
-    return div(
-            TagCreator.table(
-                thead(tr(each(heads, head -> th(head).attr("scope", "col")))),
-                tbody(each(rows, Markup::row))))
+    return div(TagCreator.table(
+            thead(tr(each(heads, head -> th(head).attr("scope", "col")))),
+            tbody(each(rows, Markup::row))))
         .withClass("scroll")
         .attr("role", "region")
         .attr("aria-label", name)

@@ -34,7 +34,8 @@ final class Measurements {
     return div(
         Markup.folded("All measurements: quality and statistics", table("Quality", quality())),
         Markup.folded("All measurements: footprint", table("Footprint", footprint())),
-        Markup.folded("All measurements: operations and latency", table("Operations", operations())));
+        Markup.folded(
+            "All measurements: operations and latency", table("Operations", operations())));
   }
 
   private DomContent table(String name, Map<String, List<String>> measures) {
@@ -55,7 +56,8 @@ final class Measurements {
 
   private Map<String, List<String>> quality() {
     Map<String, List<String>> columns = new LinkedHashMap<>();
-    columns.put("Seeds", each(l -> l.arm() == null ? seeds(l.verdict()) : "" + l.arm().runs().size()));
+    columns.put(
+        "Seeds", each(l -> l.arm() == null ? seeds(l.verdict()) : "" + l.arm().runs().size()));
     columns.put("Macro-F1, %", each(l -> Numbers.percent(mean(l.arm(), Score::macroF1))));
     columns.put("Test loss", each(l -> Numbers.fixed(mean(l.arm(), Score::loss), 3)));
     columns.put("Seed spread, points", operation(o -> 100 * o.seedSpread(), 2));
@@ -107,9 +109,10 @@ final class Measurements {
     columns.put(
         "Changes base files",
         each(
-            l -> l.arm() == null || l.arm().operations() == null
-                ? Numbers.NONE
-                : l.arm().operations().changesBaseFiles() ? "yes" : "no"));
+            l ->
+                l.arm() == null || l.arm().operations() == null
+                    ? Numbers.NONE
+                    : l.arm().operations().changesBaseFiles() ? "yes" : "no"));
     return columns;
   }
 

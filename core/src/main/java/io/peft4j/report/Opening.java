@@ -30,7 +30,9 @@ final class Opening {
                 p(report.plan().mode().label() + " · " + tasks(report)).withClass("kicker"),
                 h1(report.study()),
                 iff(report.screening(), screening()),
-                iff(ladder != null, p(ladder == null ? "" : ladder.explanation()).withClass("lead"))),
+                iff(
+                    ladder != null,
+                    p(ladder == null ? "" : ladder.explanation()).withClass("lead"))),
             div(each(report.tasks(), Opening::headline)).withClass("headlines"),
             h2("Five questions"),
             questions(report))
@@ -43,7 +45,8 @@ final class Opening {
   }
 
   private static DomContent screening() {
-    return p(strong("Screening. "),
+    return p(
+            strong("Screening. "),
             span(
                 "Published learning rates and a short race: this page claims no ranking that the"
                     + " numbers cannot separate."))

@@ -6,6 +6,7 @@ import static j2html.TagCreator.p;
 
 import io.peft4j.trial.ArmRecord;
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Candidate;
 import io.peft4j.trial.Operations;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
@@ -19,12 +20,17 @@ final class RateTable {
 
   static DomContent of(TaskReport report) {
     List<ArmRecord> searched =
-        report.arms().stream().filter(arm -> arm.learningRate() > 0).toList();
+        report.arms().stream()
+            .filter(arm -> arm.group() != Group.PROBE)
+            .filter(arm -> arm.learningRate() > 0 || !arm.search().isEmpty())
+            .toList();
     if (searched.isEmpty()) {
       return Markup.text("");
     }
     Optional<ArmRecord> full =
-        searched.stream().filter(arm -> arm.group() == Group.FULL).findFirst();
+        searched.stream()
+            .filter(arm -> arm.group() == Group.FULL && arm.learningRate() > 0)
+            .findFirst();
     List<List<DomContent>> rows = new ArrayList<>();
     for (ArmRecord arm : searched) {
       rows.add(
@@ -32,27 +38,33 @@ final class RateTable {
               div(div(arm.arm()).withClass("arm"), Markup.boundary(arm.boundary())),
               Markup.text(Numbers.rate(arm.learningRate())),
               Markup.text(
-                  full.map(f -> Numbers.ratio(arm.learningRate() / f.learningRate()))
+                  full.filter(f -> arm.learningRate() > 0)
+                      .map(f -> Numbers.ratio(arm.learningRate() / f.learningRate()))
                       .orElse(Numbers.NONE)),
               Markup.text(inside(arm)),
-              Markup.text(band(arm.operations()))));
+              Markup.text(band(arm.operations())),
+              Markup.text(diverged(arm))));
     }
     return div(
         h3("Learning rates"),
         p(sentence(report.arms(), full)),
         Markup.table(
             "Chosen learning rates",
-            List.of("Method", "Chosen", "× full tuning’s", "Optimum inside the grid", "Good band"),
+            List.of(
+                "Method",
+                "Chosen",
+                "× full tuning’s",
+                "Optimum inside the grid",
+                "Good band",
+                "Diverged"),
             rows));
   }
 
   /** LoRA's optimum against full tuning's, the pair for which the literature gives a rule. */
   private static String sentence(List<ArmRecord> arms, Optional<ArmRecord> full) {
     Optional<ArmRecord> lora =
-        arms.stream()
-            .filter(arm -> "LORA".equals(arm.peftType()) && !arm.search().isEmpty())
-            .findFirst();
-    if (lora.isEmpty() || full.isEmpty() || full.get().search().isEmpty()) {
+        arms.stream().filter(arm -> "LORA".equals(arm.peftType()) && chosen(arm)).findFirst();
+    if (lora.isEmpty() || full.filter(RateTable::chosen).isEmpty()) {
       return "The ratio of LoRA’s optimum to full tuning’s was not measured here: both have to be"
           + " searched on the shared grid.";
     }
@@ -69,11 +81,25 @@ final class RateTable {
                 : "; at least one optimum lies at the edge of what was tried.");
   }
 
+  /** Whether the arm's rate came out of a search. */
+  private static boolean chosen(ArmRecord arm) {
+    return arm.learningRate() > 0 && !arm.search().isEmpty();
+  }
+
   private static String inside(ArmRecord arm) {
-    if (arm.search().isEmpty()) {
-      return "not searched";
+    if (!chosen(arm)) {
+      return arm.search().isEmpty() ? "not searched" : "none survived";
     }
     return arm.interior() ? "yes" : "at the edge";
+  }
+
+  private static String diverged(ArmRecord arm) {
+    List<String> rates =
+        arm.search().stream()
+            .filter(Candidate::diverged)
+            .map(candidate -> Numbers.rate(candidate.learningRate()))
+            .toList();
+    return rates.isEmpty() ? "none" : String.join(", ", rates);
   }
 
   private static String band(@Nullable Operations operations) {

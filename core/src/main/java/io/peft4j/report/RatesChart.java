@@ -12,12 +12,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * How validation loss answers to the learning rate. The search halves: better rates are trained
- * longer. Losses compare only at equal steps, so each line shows them after the longest stretch that
- * all of the method's rates were trained for.
+ * longer. Losses compare only at equal steps, so each line shows them after the longest stretch
+ * that all of the method's rates were trained for.
  */
 final class RatesChart {
   private RatesChart() {}
@@ -38,7 +37,7 @@ final class RatesChart {
       if (steps.isEmpty()) {
         continue;
       }
-      for (Candidate candidate : arm.search()) {
+      for (Candidate candidate : alive(arm)) {
         low = Math.min(low, candidate.learningRate());
         high = Math.max(high, candidate.learningRate());
       }
@@ -55,16 +54,15 @@ final class RatesChart {
     return new Chart(
         id,
         "Learning-rate response",
-        "Validation loss against the learning rate, at equal steps within a method. The large point is"
-            + " the rate that was chosen after the longer rounds."
-            + diverged(report),
+        "Validation loss against the learning rate, at equal steps within a method. The large point"
+            + " is the rate that was chosen after the longer rounds. Rates that diverged are listed"
+            + " below.",
         Options.frame(legend, 24, x, axis("value", "validation loss", "plain", false), series));
   }
 
   private static Map<String, Object> series(ArmRecord arm, int steps, Hue hue, int n) {
     List<Object> data = new ArrayList<>();
-    arm.search().stream()
-        .filter(candidate -> !candidate.diverged())
+    alive(arm).stream()
         .sorted(Comparator.comparingDouble(Candidate::learningRate))
         .forEach(candidate -> data.add(point(arm, candidate, steps, hue)));
     return map(
@@ -77,8 +75,7 @@ final class RatesChart {
         "data", data);
   }
 
-  private static Map<String, Object> point(
-      ArmRecord arm, Candidate candidate, int steps, Hue hue) {
+  private static Map<String, Object> point(ArmRecord arm, Candidate candidate, int steps, Hue hue) {
     boolean chosen = candidate.learningRate() == arm.learningRate();
     double loss = lossAt(candidate, steps);
     Map<String, Object> point =
@@ -95,36 +92,23 @@ final class RatesChart {
     if (chosen) {
       point.put("symbolSize", 15);
       point.put(
-          "itemStyle",
-          map("color", hue.color(), "borderColor", Options.TEXT, "borderWidth", 2));
+          "itemStyle", map("color", hue.color(), "borderColor", Options.TEXT, "borderWidth", 2));
     }
     return point;
   }
 
-  private static String diverged(TaskReport report) {
-    String rates =
-        report.arms().stream()
-            .filter(arm -> arm.search().stream().anyMatch(Candidate::diverged))
-            .map(arm -> arm.arm() + " at " + divergedRates(arm))
-            .collect(Collectors.joining("; "));
-    return rates.isEmpty() ? "" : " Diverged: " + rates + ".";
-  }
-
-  private static String divergedRates(ArmRecord arm) {
-    return arm.search().stream()
-        .filter(Candidate::diverged)
-        .map(candidate -> Numbers.rate(candidate.learningRate()))
-        .collect(Collectors.joining(", "));
-  }
-
   /** The most steps that all candidates which did not diverge have a finite loss for. */
   private static OptionalInt commonSteps(ArmRecord arm) {
-    List<Candidate> alive = arm.search().stream().filter(c -> !c.diverged()).toList();
+    List<Candidate> alive = alive(arm);
     return alive.stream()
         .flatMap(candidate -> candidate.rungs().stream())
         .mapToInt(Candidate.Rung::steps)
         .filter(steps -> alive.stream().allMatch(c -> Double.isFinite(lossAt(c, steps))))
         .max();
+  }
+
+  private static List<Candidate> alive(ArmRecord arm) {
+    return arm.search().stream().filter(candidate -> !candidate.diverged()).toList();
   }
 
   private static double lossAt(Candidate candidate, int steps) {

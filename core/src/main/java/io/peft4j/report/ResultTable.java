@@ -40,7 +40,7 @@ final class ResultTable {
               Markup.stacked(line.difference(), line.differenceInterval()),
               Markup.outcome(line.outcome()),
               Markup.text(line.probabilityAdequate()),
-              Markup.text(line.trainable()),
+              Markup.stacked(line.trainable(), line.head()),
               Markup.text(line.bytes()),
               Markup.text(line.latency(ratio)),
               Markup.text(line.time()),

@@ -12,10 +12,7 @@ import java.util.List;
  * @param arms every arm, in the order of the plan; also those that did not end well
  */
 public record TaskReport(
-    TaskRecord task,
-    List<ArmRecord> arms,
-    Comparison comparison,
-    Recommendation recommendation) {
+    TaskRecord task, List<ArmRecord> arms, Comparison comparison, Recommendation recommendation) {
 
   public TaskReport {
     arms = List.copyOf(arms);

@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** What a terminal shows at the end of a study: one table per task, at most 120 columns wide. */
 public final class TerminalReport {
+  private static final int WIDTH = 120;
   private static final int WIDEST_NAME = 18;
 
   private TerminalReport() {}
@@ -54,11 +55,25 @@ public final class TerminalReport {
             TextTable.cut(report.task().description(), 76),
             table.text(),
             legend(report),
-            report.recommendation().headline());
+            wrapped(report.recommendation().headline()));
+  }
+
+  /** Sentences in lines of at most {@link #WIDTH} columns; a longer word stands alone. */
+  private static String wrapped(String sentences) {
+    StringBuilder text = new StringBuilder();
+    int used = 0;
+    for (String word : TextTable.printable(sentences).split(" ")) {
+      int width = TextTable.width(word);
+      boolean breaks = used > 0 && used + 1 + width > WIDTH;
+      text.append(used == 0 ? "" : breaks ? "\n" : " ").append(word);
+      used = breaks || used == 0 ? width : used + 1 + width;
+    }
+    return text.toString();
   }
 
   private static String legend(TaskReport report) {
-    return "ref. = %s; ± half of the interval, points; P(ok) = P(no more than %s points below it);\nm merges, x mixes in one batch, f on the front of quality and bytes"
+    return ("ref. = %s; ± half of the interval, points; P(ok) = P(no more than %s points below"
+            + " it);\nm merges, x mixes in one batch, f on the front of quality and bytes")
         .formatted(
             TextTable.cut(report.comparison().results().reference(), 40),
             Numbers.fixed(100 * report.comparison().results().rules().margin(), 1));

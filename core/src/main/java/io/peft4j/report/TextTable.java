@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A table in plain text whose columns line up in a terminal, also where names hold wide or combining
- * characters. Control characters are replaced: a name cannot move the cursor or change colours.
+ * A table in plain text whose columns line up in a terminal, also where names hold wide or
+ * combining characters. Control characters are replaced: a name cannot move the cursor or change
+ * colours.
  */
 final class TextTable {
   private static final String GAP = "  ";
@@ -65,22 +66,27 @@ final class TextTable {
     text.append(line.toString().stripTrailing()).append('\n');
   }
 
-  /** {@code text} cut to {@code width} columns, with an ellipsis where something was cut. */
+  /**
+   * {@code text} in {@code width} columns: an ellipsis takes the middle's place, ends tell more.
+   */
   static String cut(String text, int width) {
     String safe = printable(text);
     if (width(safe) <= width) {
       return safe;
     }
-    StringBuilder cut = new StringBuilder();
-    int used = 1;
-    for (int point : safe.codePoints().toArray()) {
-      used += width(point);
-      if (used > width) {
-        break;
-      }
-      cut.appendCodePoint(point);
+    int[] points = safe.codePoints().toArray();
+    int head = 0;
+    int room = (width - 1) / 2;
+    while (width(points[head]) <= room) {
+      room -= width(points[head++]);
     }
-    return cut + "…";
+    String start = new String(points, 0, head);
+    int tail = points.length;
+    room = width - 1 - width(start);
+    while (width(points[tail - 1]) <= room) {
+      room -= width(points[--tail]);
+    }
+    return start + "…" + new String(points, tail, points.length - tail);
   }
 
   /** Columns that {@code text} takes up in a terminal. */
@@ -105,17 +111,18 @@ final class TextTable {
     return wide ? 2 : 1;
   }
 
-  private static String printable(String text) {
+  /** {@code text} with a replacement character for what would move the cursor. */
+  static String printable(String text) {
     StringBuilder safe = new StringBuilder();
     text.codePoints()
         .map(
             point ->
                 switch (Character.getType(point)) {
                   case Character.CONTROL,
-                          Character.FORMAT,
-                          Character.LINE_SEPARATOR,
-                          Character.PARAGRAPH_SEPARATOR,
-                          Character.SURROGATE ->
+                      Character.FORMAT,
+                      Character.LINE_SEPARATOR,
+                      Character.PARAGRAPH_SEPARATOR,
+                      Character.SURROGATE ->
                       0xFFFD;
                   default -> point;
                 })
