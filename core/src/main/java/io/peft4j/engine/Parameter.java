@@ -1,5 +1,6 @@
 package io.peft4j.engine;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -34,6 +35,21 @@ public final class Parameter implements AutoCloseable {
     return value.numel();
   }
 
+  /** Overwrites the value, as loading an adapter does; the shape must be the same. */
+  public void set(Tensor other) {
+    if (!Arrays.equals(other.shape(), value.shape())) {
+      throw new IllegalArgumentException(
+          "%s has shape %s, not %s"
+              .formatted(
+                  name,
+                  Arrays.toString(value.shape()),
+                  Arrays.toString(other.shape())));
+    }
+    try (GradMode off = GradMode.off()) {
+      value.copy_(other);
+    }
+  }
+
   /** Moves the value into {@code home}, a view of the optimizer's flat buffer with the same shape. */
   void moveTo(Tensor home) {
     home.copy_(value.detach());
@@ -49,6 +65,6 @@ public final class Parameter implements AutoCloseable {
 
   @Override
   public String toString() {
-    return name + java.util.Arrays.toString(value.shape());
+    return name + Arrays.toString(value.shape());
   }
 }

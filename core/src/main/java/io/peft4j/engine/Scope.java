@@ -22,10 +22,12 @@ public final class Scope implements AutoCloseable {
 
   /** Hands {@code tensor} to the enclosing scope, or to nobody if there is none, and returns it. */
   public Tensor yield(Tensor tensor) {
+    tensor.retainReference();
     pointers.detach(tensor);
     PointerScope outer = outer();
     if (outer != null) {
       outer.attach(tensor);
+      tensor.releaseReference();
     }
     return tensor;
   }

@@ -1,0 +1,177 @@
+package io.peft4j.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.peft4j.boundary.Site;
+import io.peft4j.boundary.Sites;
+import io.peft4j.engine.GradMode;
+import io.peft4j.engine.Ops;
+import io.peft4j.engine.Scope;
+import io.peft4j.nn.Linear;
+import io.peft4j.nn.Rows;
+import io.peft4j.nn.Transformer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen model that adapters are attached to.
+ *
+ * <p>Its weights never change, except between {@link #replace} and {@link #restore}, which put an
+ * adapter's merged weights in their place and bring the originals back bit for bit. Passes over the
+ * model may run on several threads at once.
+ */
+public final class BaseModel implements AutoCloseable {
+
+  /**
+   * Pooler and classifier of a classification checkpoint.
+   *
+   * @param labels class names in the order of the classifier's rows
+   */
+  public record Head(
+      Tensor poolerWeight,
+      Tensor poolerBias,
+      Tensor classifierWeight,
+      Tensor classifierBias,
+      List<String> labels) {}
+
+  private final Sites sites;
+  private final Transformer transformer;
+  private final Map<String, Linear> linears;
+  private final Map<String, Tensor> tensors;
+  private final String keyPrefix;
+  private final @Nullable Head head;
+  private final JsonNode config;
+  private final Map<String, Tensor> originals = new LinkedHashMap<>();
+
+  BaseModel(
+      Sites sites,
+      Transformer transformer,
+      Map<String, Linear> linears,
+      Map<String, Tensor> tensors,
+      String keyPrefix,
+      @Nullable Head head,
+      JsonNode config) {
+    this.sites = sites;
+    this.transformer = transformer;
+    this.linears = linears;
+    this.tensors = tensors;
+    this.keyPrefix = keyPrefix;
+    this.head = head;
+    this.config = config;
+  }
+
+  public Sites sites() {
+    return sites;
+  }
+
+  public Transformer transformer() {
+    return transformer;
+  }
+
+  /** The host at a linear site. */
+  public Linear linear(Site site) {
+    Linear linear = linears.get(site.path());
+    if (linear == null) {
+      throw new IllegalArgumentException(site.path() + " is not a linear layer");
+    }
+    return linear;
+  }
+
+  /** The model's tensors by their Hugging Face names inside the bare model; not to be written to. */
+  public Map<String, Tensor> tensors() {
+    return tensors;
+  }
+
+  /** What stands in front of a module's path in the whole checkpoint: {@code bert.} or nothing. */
+  public String keyPrefix() {
+    return keyPrefix;
+  }
+
+  /** Pooler and classifier, if the checkpoint has them. */
+  public @Nullable Head head() {
+    return head;
+  }
+
+  /** The checkpoint's {@code config.json}. */
+  public JsonNode config() {
+    return config;
+  }
+
+  /** Number of elements of the bare model. */
+  public long parameterCount() {
+    return tensors.values().stream().mapToLong(Tensor::numel).sum();
+  }
+
+  /**
+   * Sentence vectors {@code (B, C)} from hidden rows {@code (T, C)}, virtual tokens left out, in the
+   * order in which the sequences were given: the normalised mean over real tokens, or the pooler's
+   * output for the first one if the checkpoint has a classifier.
+   */
+  public Tensor pool(Tensor hidden, Rows rows) {
+    Tensor real = hidden.index_select(0, rows.real());
+    if (head != null) {
+      Tensor first = real.index_select(0, rows.firsts());
+      return torch
+          .linear(first, head.poolerWeight(), new TensorOptional(head.poolerBias()))
+          .tanh();
+    }
+    Tensor sums =
+        hidden
+            .new_zeros(rows.sequenceCount(), hidden.size(1))
+            .index_add(0, rows.sequences(), real);
+    Tensor means = sums.div(rows.lengthColumn().to(hidden.scalar_type()));
+    return means.div(norm(means));
+  }
+
+  private static Tensor norm(Tensor x) {
+    return x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt();
+  }
+
+  /** Puts other values in the place of some tensors until {@link #restore}. */
+  public void replace(Map<String, Tensor> values) {
+    if (!originals.isEmpty()) {
+      throw new IllegalStateException("an adapter is already merged into this model");
+    }
+    try (Scope scope = Scope.open();
+        GradMode off = GradMode.off()) {
+      values.forEach(
+          (name, value) -> {
+            Tensor tensor = tensors.get(name);
+            originals.put(name, Scope.keep(tensor.clone()));
+            tensor.copy_(value);
+          });
+    }
+  }
+
+  /** Brings the original tensors back, bit for bit; does nothing if nothing was replaced. */
+  public void restore() {
+    try (GradMode off = GradMode.off()) {
+      originals.forEach(
+          (name, original) -> {
+            tensors.get(name).copy_(original);
+            Scope.free(original);
+          });
+    }
+    originals.clear();
+  }
+
+  @Override
+  public void close() {
+    List<Tensor> all = new ArrayList<>(tensors.values());
+    all.addAll(originals.values());
+    if (head != null) {
+      all.addAll(
+          List.of(
+              head.poolerWeight(),
+              head.poolerBias(),
+              head.classifierWeight(),
+              head.classifierBias()));
+    }
+    all.forEach(Scope::free);
+  }
+}

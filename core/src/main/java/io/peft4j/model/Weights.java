@@ -1,0 +1,66 @@
+package io.peft4j.model;
+
+import io.peft4j.engine.Precision;
+import io.peft4j.engine.Scope;
+import io.peft4j.format.UserError;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** A checkpoint's tensors by name, checked for presence and shape as they are asked for. */
+final class Weights {
+  private final Map<String, Tensor> tensors;
+  private final String where;
+
+  /**
+   * Tensors of a checkpoint.
+   *
+   * @param where what to call the checkpoint in errors
+   */
+  Weights(Map<String, Tensor> tensors, String where) {
+    this.tensors = tensors;
+    this.where = where;
+  }
+
+  String where() {
+    return where;
+  }
+
+  boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
+  /** The tensors whose names start with {@code prefix}, without it. */
+  Weights under(String prefix) {
+    Map<String, Tensor> found = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), tensor);
+          }
+        });
+    return new Weights(found, where);
+  }
+
+  /**
+   * A tensor in {@code precision}, which whoever asks for it frees. A tensor of that dtype is shared
+   * with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
+   */
+  Tensor take(String name, Precision precision, long... shape) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new UserError(
+          "%s has no tensor \"%s\": it is not a complete checkpoint of its model_type"
+              .formatted(where, name));
+    }
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw new UserError(
+          "%s: tensor \"%s\" has shape %s where config.json asks for %s"
+              .formatted(where, name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
+    }
+    try (Scope scope = Scope.open()) {
+      return Scope.keep(tensor.to(precision.type()).contiguous());
+    }
+  }
+}
