@@ -8,6 +8,7 @@ import io.peft4j.report.Placement.Touch;
 import j2html.tags.ContainerTag;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,6 +26,10 @@ final class BlockFigure {
   private record Box(int x, int y, int width, int height, String text) {
     int right() {
       return x + width;
+    }
+
+    int bottom() {
+      return y + height;
     }
 
     int middle() {
@@ -71,8 +76,20 @@ final class BlockFigure {
         });
     svg.with(rect("box", 66, 148, 76, 10, 5), text("label", 152, 157, "norm", "start"));
     svg.with(text("label", 152, 59, "norm", "start"));
-    placement.touches().forEach(touch -> mark(svg, touch));
+    visible(placement).forEach(touch -> mark(svg, touch));
     return svg;
+  }
+
+  /** Where a weight is trained its bias goes without saying. */
+  private static List<Touch> visible(Placement placement) {
+    return placement.touches().stream()
+        .filter(
+            touch ->
+                touch.mark() != Mark.BIAS
+                    || !placement
+                        .touches()
+                        .contains(new Touch(touch.role(), touch.boundary(), Mark.WEIGHT)))
+        .toList();
   }
 
   private static boolean touches(Placement placement, Role role) {
@@ -82,7 +99,7 @@ final class BlockFigure {
   /** The places in words, as in {@code change of the weight at q, k, v; all 6 blocks}. */
   static String words(Placement placement) {
     Map<Mark, String> places = new LinkedHashMap<>();
-    for (Touch touch : placement.touches()) {
+    for (Touch touch : visible(placement)) {
       places.merge(touch.mark(), role(touch.role()), (a, b) -> a + ", " + b);
     }
     String marks =
@@ -99,7 +116,7 @@ final class BlockFigure {
       case SCALE -> "learned scale on";
       case AFTER -> "small module after";
       case BESIDE -> "small module beside";
-      case WEIGHT -> "trained weight of";
+      case WEIGHT -> "trained parameters of";
       case BIAS -> "trained bias of";
     };
   }
@@ -149,8 +166,7 @@ final class BlockFigure {
     switch (mark) {
       case ROWS -> rows(group, box);
       case SCALE -> {
-        group.with(circle("knob", box.middle(), box.y() - 1, 7));
-        group.with(text("knob-text", box.middle(), box.y() + 3, "×", "middle"));
+        knob(group, box.middle(), box == BOXES.get(Role.DOWN) ? box.bottom() + 4 : box.y() - 1);
       }
       case AFTER -> bottleneck(group, box.middle(), box.y() - 6);
       case BESIDE -> bottleneck(group, box.right() + 14, box.y() + box.height() / 2);
@@ -190,11 +206,18 @@ final class BlockFigure {
       return;
     }
     if (mark == Mark.SCALE) {
-      group.with(circle("knob", last.middle(), after, 7));
-      group.with(text("knob-text", last.middle(), after + 4, "×", "middle"));
+      knob(group, last.middle(), after);
       return;
     }
     bottleneck(group, last.middle(), after);
+  }
+
+  /**
+   * A multiplication. (IA)³ scales what enters the last feed-forward layer, so its knob is below.
+   */
+  private static void knob(ContainerTag<?> group, int x, int y) {
+    group.with(circle("knob", x, y, 7));
+    group.with(text("knob-text", x, y + 4, "×", "middle"));
   }
 
   /** The shape of an adapter: narrow in the middle. */

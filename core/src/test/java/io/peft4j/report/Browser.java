@@ -44,14 +44,13 @@ final class Browser implements AutoCloseable {
             .findFirst();
     Optional<Path> chromedriver = found("chromedriver").findFirst();
     if (chromium.isEmpty() || chromedriver.isEmpty()) {
-      String message =
-          "left out: chromium and chromedriver are not on the PATH; install them to open the"
-              + " report";
+      String missing =
+          "chromium and chromedriver are not both on the PATH: install them to open the report";
       if ("true".equals(System.getenv("CI"))
           || "required".equals(System.getProperty("peft4j.browser"))) {
-        fail(message);
+        fail(missing);
       }
-      abort(message);
+      abort("left out: " + missing);
     }
     Path profile = Files.createTempDirectory("peft4j-browser");
     ChromeOptions options = new ChromeOptions();

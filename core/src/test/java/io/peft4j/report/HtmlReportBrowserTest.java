@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +19,12 @@ class HtmlReportBrowserTest {
 
   @TempDir Path folder;
 
-  @BeforeAll
-  static void start() throws IOException {
-    browser = Browser.start();
+  /** Before each test, so that every test says why it was left out. */
+  @BeforeEach
+  void start() throws IOException {
+    if (browser == null) {
+      browser = Browser.start();
+    }
   }
 
   @AfterAll

@@ -1,115 +1,53 @@
 package io.peft4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
-import io.peft4j.boundary.Attachment;
 import io.peft4j.boundary.Boundary;
-import io.peft4j.boundary.Capability;
-import io.peft4j.boundary.PeftMethod;
 import io.peft4j.boundary.Role;
-import io.peft4j.boundary.SelectionMethod;
-import io.peft4j.boundary.Setup;
 import io.peft4j.boundary.Site;
-import io.peft4j.boundary.SiteAdapter;
 import io.peft4j.boundary.Sites;
-import io.peft4j.boundary.WeightMethod;
+import io.peft4j.method.Methods;
 import io.peft4j.report.Placement.Mark;
 import io.peft4j.report.Placement.Touch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlacementTest {
-  private static final Sites SITES = sites();
+  private static final Sites SITES = bert();
 
-  /** A method that a jar from outside could bring: it changes the queries of the upper block. */
-  private record UpperQueries() implements WeightMethod {
-    @Override
-    public String peftType() {
-      return "UPPER_QUERIES";
-    }
-
-    @Override
-    public Attachment attachment() {
-      return new Attachment(
-          Boundary.WEIGHT, Attachment.Insertion.PARALLEL, Attachment.Composition.ADD);
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-      return Set.of();
-    }
-
-    @Override
-    public long parameterCount(Sites sites) {
-      return 0;
-    }
-
-    @Override
-    public double learningRate() {
-      return 1e-3;
-    }
-
-    @Override
-    public List<Site> sites(Sites sites) {
-      return sites.where(site -> site.role() == Role.QUERY && site.layer() == 1);
-    }
-
-    @Override
-    public SiteAdapter attach(Site site, Tensor weight, @Nullable Tensor bias, Setup setup) {
-      throw new UnsupportedOperationException("a picture attaches nothing");
-    }
-  }
-
-  /** Trains every bias. */
-  private record Biases() implements SelectionMethod {
-    @Override
-    public String peftType() {
-      return "BIASES";
-    }
-
-    @Override
-    public Attachment attachment() {
-      return new Attachment(
-          Boundary.SELECTION, Attachment.Insertion.NONE, Attachment.Composition.REPLACE);
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-      return Set.of();
-    }
-
-    @Override
-    public double learningRate() {
-      return 1e-3;
-    }
-
-    @Override
-    public boolean selects(Site site, String parameter, Sites sites) {
-      return parameter.equals("bias");
-    }
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          prompt   | learned rows before embedding (below the first block)
+          prefix   | learned rows before key, value (all 2 blocks)
+          lora     | learned change of query, key, value, attention out, up, down (all 2 blocks)
+          lora-qv  | learned change of query, value (all 2 blocks)
+          ia3      | learned scale on key, value, down (all 2 blocks)
+          pfeiffer | small module after down (all 2 blocks)
+          houlsby  | small module after attention out, down (all 2 blocks)
+          parallel | small module beside feed-forward (all 2 blocks)
+          bitfit   | trained bias of norm, query, key, value, attention out, up, down (all 2 blocks)
+          last-1   | trained parameters of query, key, value, attention out, norm, up, down (1 of 2 blocks)
+          """)
+  void aMethodSaysWhereItAttaches(String method, String words) {
+    assertThat(BlockFigure.words(Placement.of(Methods.find(method).method(), SITES)))
+        .isEqualTo(words);
   }
 
   @Test
-  void aWeightMethodTouchesItsSites() {
-    Placement placement = Placement.of(new UpperQueries(), SITES);
-    assertThat(placement.touches())
-        .containsExactly(new Touch(Role.QUERY, Boundary.WEIGHT, Mark.DELTA));
-    assertThat(BlockFigure.words(placement)).isEqualTo("learned change of query (1 of 2 blocks)");
-  }
-
-  @Test
-  void aSelectionTouchesWhatItSelects() {
-    PeftMethod biases = new Biases();
-    Placement placement = Placement.of(biases, SITES);
-    assertThat(placement.touches())
-        .extracting(Touch::mark, Touch::role)
-        .containsExactly(tuple(Mark.BIAS, Role.QUERY), tuple(Mark.BIAS, Role.NORM));
-    assertThat(placement.reach()).isEqualTo("all 2 blocks");
+  void everyMethodTouchesSomething() {
+    for (Methods.Entry entry : Methods.all()) {
+      Placement placement = Placement.of(entry.method(), SITES);
+      assertThat(placement.touches())
+          .as(entry.name())
+          .isNotEmpty()
+          .allSatisfy(touch -> assertThat(touch.boundary()).isEqualTo(entry.method().boundary()));
+    }
   }
 
   @Test
@@ -126,13 +64,23 @@ class PlacementTest {
     }
   }
 
-  private static Sites sites() {
-    List<Site> sites = new ArrayList<>();
-    sites.add(new Site("embeddings", Role.EMBEDDING, -1, 100, 8, false));
-    for (int layer = 0; layer < 2; layer++) {
-      sites.add(new Site("layer." + layer + ".query", Role.QUERY, layer, 8, 8, true));
-      sites.add(new Site("layer." + layer + ".norm", Role.NORM, layer, 8, 8, true));
+  private static Sites bert() {
+    List<Site> all = new ArrayList<>();
+    all.add(new Site("embeddings.word_embeddings", Role.EMBEDDING, -1, 9, 4, false));
+    all.add(new Site("embeddings.LayerNorm", Role.NORM, -1, 4, 4, true));
+    for (int i = 0; i < 2; i++) {
+      String layer = "encoder.layer." + i + ".";
+      all.add(new Site(layer + "attention", Role.ATTENTION, i, 4, 4, false));
+      all.add(new Site(layer + "attention.self.query", Role.QUERY, i, 4, 4, true));
+      all.add(new Site(layer + "attention.self.key", Role.KEY, i, 4, 4, true));
+      all.add(new Site(layer + "attention.self.value", Role.VALUE, i, 4, 4, true));
+      all.add(new Site(layer + "attention.output.dense", Role.ATTENTION_OUT, i, 4, 4, true));
+      all.add(new Site(layer + "attention.output.LayerNorm", Role.NORM, i, 4, 4, true));
+      all.add(new Site(layer + "mlp", Role.MLP, i, 4, 4, false));
+      all.add(new Site(layer + "intermediate.dense", Role.UP, i, 4, 8, true));
+      all.add(new Site(layer + "output.dense", Role.DOWN, i, 8, 4, true));
+      all.add(new Site(layer + "output.LayerNorm", Role.NORM, i, 4, 4, true));
     }
-    return new Sites("test", 2, 8, 2, 2, 4, 64, sites);
+    return new Sites("bert", 2, 4, 2, 2, 2, 16, all);
   }
 }
