@@ -1,6 +1,10 @@
 package io.peft4j.task;
 
 import io.peft4j.engine.Parameter;
+import io.peft4j.engine.Scope;
+import io.peft4j.format.SafeTensors;
+import io.peft4j.format.TensorFile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +35,28 @@ public final class LinearHead implements Scoring {
   /** The head's tensors as {@code weight} and {@code bias}. */
   public Map<String, Tensor> tensors() {
     return Map.of("weight", weight.value().detach(), "bias", bias.value().detach());
+  }
+
+  /** Writes the head to a safetensors file. */
+  public void write(Path file) {
+    SafeTensors.write(file, tensors(), Map.of("format", "pt"));
+  }
+
+  /**
+   * Reads a head.
+   *
+   * @throws io.peft4j.format.UserError if the file is damaged
+   */
+  public static LinearHead read(Path file) {
+    try (Scope scope = Scope.open();
+        TensorFile tensors = SafeTensors.open(file)) {
+      return new LinearHead(tensors.tensor("weight"), tensors.tensor("bias"));
+    }
+  }
+
+  /** Number of elements. */
+  public long parameterCount() {
+    return weight.count() + bias.count();
   }
 
   @Override

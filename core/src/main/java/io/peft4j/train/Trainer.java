@@ -18,6 +18,7 @@ import io.peft4j.nn.Rows;
 import io.peft4j.nn.Segment;
 import io.peft4j.nn.Sequence;
 import io.peft4j.task.Scoring;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -177,6 +178,18 @@ public final class Trainer implements AutoCloseable {
             -100,
             0.0);
     return sum.div(new Scalar((double) batchSize));
+  }
+
+  /** Writes a checkpoint. */
+  public void save(Path file) {
+    state().write(file);
+  }
+
+  /** Goes on from a checkpoint file. */
+  public void restore(Path file) {
+    try (Scope scope = Scope.open()) {
+      restore(TrainState.read(file));
+    }
   }
 
   /** What a checkpoint of this run holds now. */

@@ -1,0 +1,132 @@
+package io.peft4j.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.peft4j.data.Dataset;
+import io.peft4j.format.AtomicFiles;
+import io.peft4j.format.Json;
+import io.peft4j.format.UserError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a study keeps its files.
+ *
+ * <pre>
+ *   plan.json                     frozen before the first trial
+ *   TASK/data.json                the task's texts and splits
+ *   TASK/probe.safetensors        the converged linear probe, where heads are linear
+ *   TASK/ARM/arm.json             the arm's record, written last
+ *   TASK/ARM/progress.json        how far an unfinished arm has come
+ *   TASK/ARM/*.safetensors        checkpoints of an unfinished arm
+ *   TASK/ARM/predictions-S.jsonl  test predictions of seed S
+ *   TASK/ARM/adapter/             the first seed's adapter
+ *   comparison.json report.html   what came out
+ * </pre>
+ */
+public record StudyFolder(Path path) {
+
+  public Path planFile() {
+    return path.resolve("plan.json");
+  }
+
+  public Path reportFile() {
+    return path.resolve("report.html");
+  }
+
+  public Path comparisonFile() {
+    return path.resolve("comparison.json");
+  }
+
+  Path task(String task) {
+    return path.resolve(task);
+  }
+
+  /** The folder of an arm. */
+  public Path arm(PlannedArm arm) {
+    return task(arm.task()).resolve(arm.name());
+  }
+
+  Path probe(String task) {
+    return task(task).resolve("probe.safetensors");
+  }
+
+  /** The plan, if the study has one. */
+  public Optional<Plan> plan() {
+    return Files.isRegularFile(planFile())
+        ? Optional.of(Json.read(planFile(), Plan.class))
+        : Optional.empty();
+  }
+
+  /**
+   * The plan of a study that must be there.
+   *
+   * @throws UserError if there is none
+   */
+  public Plan existingPlan() {
+    return plan()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "%s holds no study: it has no plan.json; name a folder that compare has made"
+                        .formatted(path)));
+  }
+
+  void write(Dataset data) {
+    Json.write(task(data.name()).resolve("data.json"), data);
+  }
+
+  Dataset data(String task) {
+    return Json.read(task(task).resolve("data.json"), Dataset.class);
+  }
+
+  /** The record of an arm that is finished. */
+  public Optional<ArmRecord> record(PlannedArm arm) {
+    Path file = arm(arm).resolve("arm.json");
+    return Files.isRegularFile(file)
+        ? Optional.of(Json.read(file, ArmRecord.class))
+        : Optional.empty();
+  }
+
+  /** The test predictions of an arm's runs, in the order of the runs. */
+  public List<Predictions> predictions(ArmRecord arm) {
+    return arm.runs().stream().map(run -> read(path.resolve(run.predictions()))).toList();
+  }
+
+  static void write(Path file, Predictions predictions) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < predictions.items().size(); i++) {
+      ObjectNode line = Json.mapper().createObjectNode();
+      line.put("item", predictions.items().get(i));
+      line.put("label", predictions.labels().get(i));
+      line.put("prediction", predictions.predicted().get(i));
+      lines.append(line).append('\n');
+    }
+    AtomicFiles.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Predictions read(Path file) {
+    List<String> items = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    List<String> predicted = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode node = Json.mapper().readTree(line);
+        items.add(node.path("item").asText());
+        labels.add(node.path("label").asText());
+        predicted.add(node.path("prediction").asText());
+      }
+    } catch (IOException e) {
+      throw new UserError(
+          "%s cannot be read (%s): delete the arm's folder and run compare again"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+    return new Predictions(items, labels, predicted);
+  }
+}
