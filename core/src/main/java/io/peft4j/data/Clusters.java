@@ -34,10 +34,6 @@ final class Clusters {
     return i;
   }
 
-  boolean together(int a, int b) {
-    return find(a) == find(b);
-  }
-
   /** All clusters, by their smallest number; members ascend. */
   Collection<List<Integer>> all() {
     Map<Integer, List<Integer>> members = new LinkedHashMap<>();

@@ -2,13 +2,12 @@ package io.peft4j.data;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The rules that keep a data set honest: one example per text, no text with two classes, and no
@@ -51,41 +50,21 @@ final class Curation {
     return items.stream().filter(kept::contains).toList();
   }
 
-  /** Which items must stay in one part: near-identical ones and those of one group. */
-  static Clusters clusters(List<Item> items) {
-    Clusters clusters = Likeness.of(items.stream().map(Item::core).toList());
-    Map<String, Integer> firstOfGroup = new HashMap<>();
-    for (int i = 0; i < items.size(); i++) {
-      String group = items.get(i).group();
-      if (group != null) {
-        Integer first = firstOfGroup.putIfAbsent(group, i);
-        clusters.join(first == null ? i : first, i);
-      }
-    }
-    return clusters;
-  }
-
   /**
    * Where the user's own split has near-identical texts in two parts, leaves out those of the
    * earlier part, so that test items stay what they are and training never sees them.
    */
-  static List<Item> withoutLeaks(List<Item> items, Map<String, Integer> dropped) {
-    Set<Integer> leaks = new TreeSet<>();
-    for (List<Integer> cluster : clusters(items).all()) {
-      int latest = cluster.stream().mapToInt(i -> rank(items.get(i))).max().orElseThrow();
-      cluster.stream().filter(i -> rank(items.get(i)) < latest).forEach(leaks::add);
+  static Clustered withoutLeaks(Clustered items, Map<String, Integer> dropped) {
+    Set<Integer> leaks = new HashSet<>();
+    for (List<Integer> cluster : items.clusters().all()) {
+      int latest = cluster.stream().mapToInt(i -> rank(items.items().get(i))).max().orElseThrow();
+      cluster.stream().filter(i -> rank(items.items().get(i)) < latest).forEach(leaks::add);
     }
     if (leaks.isEmpty()) {
       return items;
     }
     dropped.merge(LEAK, leaks.size(), Integer::sum);
-    List<Item> kept = new ArrayList<>();
-    for (int i = 0; i < items.size(); i++) {
-      if (!leaks.contains(i)) {
-        kept.add(items.get(i));
-      }
-    }
-    return kept;
+    return items.at(i -> !leaks.contains(i));
   }
 
   private static int rank(Item item) {

@@ -14,11 +14,23 @@ import net.sf.extjwnl.data.POS;
  */
 record Inflection(Map<POS, Map<String, Set<String>>> irregular) {
   private static final String[][] NOUN = {
-    {"s", ""}, {"ses", "s"}, {"xes", "x"}, {"zes", "z"}, {"ches", "ch"}, {"shes", "sh"},
-    {"men", "man"}, {"ies", "y"}
+    {"s", ""},
+    {"ses", "s"},
+    {"xes", "x"},
+    {"zes", "z"},
+    {"ches", "ch"},
+    {"shes", "sh"},
+    {"men", "man"},
+    {"ies", "y"}
   };
   private static final String[][] VERB = {
-    {"s", ""}, {"ies", "y"}, {"es", "e"}, {"es", ""}, {"ed", "e"}, {"ed", ""}, {"ing", "e"},
+    {"s", ""},
+    {"ies", "y"},
+    {"es", "e"},
+    {"es", ""},
+    {"ed", "e"},
+    {"ed", ""},
+    {"ing", "e"},
     {"ing", ""}
   };
 
@@ -39,7 +51,8 @@ record Inflection(Map<POS, Map<String, Set<String>>> irregular) {
 
   /** The word itself and every base that it could be a form of, real words or not. */
   Set<String> bases(String word, POS pos) {
-    Set<String> bases = new HashSet<>(irregular.getOrDefault(pos, Map.of()).getOrDefault(word, Set.of()));
+    Set<String> bases =
+        new HashSet<>(irregular.getOrDefault(pos, Map.of()).getOrDefault(word, Set.of()));
     bases.add(word);
     for (String[] rule : pos == POS.VERB ? VERB : NOUN) {
       if (word.endsWith(rule[0]) && word.length() > rule[0].length() + 1) {

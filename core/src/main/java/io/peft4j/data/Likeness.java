@@ -37,8 +37,13 @@ final class Likeness {
       int prefix = set.length - leastShared(set.length) + 1;
       for (int k = 0; k < prefix; k++) {
         List<Integer> met = meetings.computeIfAbsent(set[k], word -> new ArrayList<>());
-        for (int other : met) {
-          if (!clusters.together(i, other) && alike(set, sets.get(other))) {
+        // Sets come by size, so those too small for this one stand first.
+        for (int m = met.size() - 1; m >= 0; m--) {
+          int other = met.get(m);
+          if (sets.get(other).length < leastShared(set.length)) {
+            break;
+          }
+          if (alike(set, sets.get(other))) {
             clusters.join(i, other);
           }
         }
@@ -82,9 +87,17 @@ final class Likeness {
     return distinct;
   }
 
+  /** Merges two sets, and stops when more words differ than may. */
   private static boolean alike(int[] a, int[] b) {
+    int all = a.length + b.length;
+    int needed = (NUMERATOR * all + NUMERATOR + DENOMINATOR - 1) / (NUMERATOR + DENOMINATOR);
     int shared = 0;
-    for (int i = 0, j = 0; i < a.length && j < b.length; ) {
+    int i = 0;
+    int j = 0;
+    while (shared + Math.min(a.length - i, b.length - j) >= needed) {
+      if (shared == needed) {
+        return true;
+      }
       if (a[i] == b[j]) {
         shared++;
         i++;
@@ -95,6 +108,6 @@ final class Likeness {
         j++;
       }
     }
-    return DENOMINATOR * shared >= NUMERATOR * (a.length + b.length - shared);
+    return false;
   }
 }

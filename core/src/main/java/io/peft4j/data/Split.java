@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  * Deals items out to parts so that each part has its size, every class its share of each part, and
  * every cluster lies in one part.
  *
- * <p>Each part has a quota of every class. Clusters come in random order, large ones first, and each
- * goes to the part whose quotas it fills the least. For items that are a cluster of their own this
- * meets every quota exactly; large clusters spread over the parts in proportion.
+ * <p>Each part has a quota of every class. Clusters come in random order, large ones first, and
+ * each goes to the part whose quotas it fills the least. For items that are a cluster of their own
+ * this meets every quota exactly; large clusters spread over the parts in proportion.
  */
 final class Split {
   private final int[] classes;
@@ -70,7 +70,7 @@ final class Split {
         double quota = Math.max(quotas[part][label], 1e-6);
         filled += (dealt[part][label] + added[label]) / quota;
       }
-      if (filled < least) {
+      if (filled <= least) { // ties go to the later part: training before test
         least = filled;
         best = part;
       }

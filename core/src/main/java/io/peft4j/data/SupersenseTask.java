@@ -7,8 +7,8 @@ import java.util.Map;
 import net.sf.extjwnl.data.POS;
 
 /**
- * Definition → supersense, the lexicographer file of a noun or verb: deeper, for it is the head of a
- * definition that decides and not its topic.
+ * Definition → supersense, the lexicographer file of a noun or verb: deeper, for it is the head of
+ * a definition that decides and not its topic.
  */
 final class SupersenseTask {
   private SupersenseTask() {}

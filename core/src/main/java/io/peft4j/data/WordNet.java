@@ -108,6 +108,7 @@ final class WordNet {
   }
 
   private static IllegalStateException broken(JWNLException cause) {
-    return new IllegalStateException("the WordNet 3.1 files in the class path cannot be read", cause);
+    return new IllegalStateException(
+        "the WordNet 3.1 files in the class path cannot be read", cause);
   }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Three real tasks on WordNet 3.1, from shallow to deep: the longer the way from the words of a text
- * to its class, the deeper a base model must change.
+ * Three real tasks on WordNet 3.1, from shallow to deep: the longer the way from the words of a
+ * text to its class, the deeper a base model must change.
  *
  * <p>Sizes are the same for every seed; which items go to which part is drawn by the seed, in
  * proportion to the classes.
@@ -68,7 +68,7 @@ public final class WordNetLadder {
         Split.deal(
             assembly.classes(items),
             rung.labels().size(),
-            Curation.clusters(items),
+            Clustered.of(items).clusters(),
             new int[] {test, validation},
             new Rng(seed, "data/split/" + rung.name()));
     Part[] parts = {Part.TEST, Part.VALIDATION, Part.TRAIN};

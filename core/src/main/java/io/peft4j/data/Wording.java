@@ -20,16 +20,18 @@ final class Wording {
   private static final Pattern SPACE = Pattern.compile("[\\s\\h]+");
   private static final Pattern NUMBER = Pattern.compile("\\p{N}+");
 
-  /** English words that carry little content; {@code s} and {@code t} are cut off by apostrophes. */
+  /**
+   * English words that carry little content; {@code s} and {@code t} are cut off by apostrophes.
+   */
   private static final Set<String> STOP_WORDS =
       Set.of(
-          ("a an the this that these those some any each every all both either such other another "
-                  + "i me my we us our you your he him his she her it its they them their one who "
-                  + "whom whose which what there here and or nor but if than then so as because "
-                  + "while when where how of to in on at by for with from into onto upon about over "
-                  + "under between through during after before up down out off is are was were be "
-                  + "been being am has have had having do does did will would can could may might "
-                  + "must shall should not no s t e g etc especially usually very")
+          ("a an the this that these those some any each every all both either such other another i"
+               + " me my we us our you your he him his she her it its they them their one who whom"
+               + " whose which what there here and or nor but if than then so as because while when"
+               + " where how of to in on at by for with from into onto upon about over under"
+               + " between through during after before up down out off is are was were be been"
+               + " being am has have had having do does did will would can could may might must"
+               + " shall should not no s t e g etc especially usually very")
               .split(" "));
 
   private Wording() {}

@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>The exporter keeps the names of embeddings, norms and biases. A linear layer's matrix gets a
  * number for a name and is stored as {@code (in, out)}; the product that consumes it still carries
- * the module's path as its own name, {@code /encoder/layer.0/output/dense/MatMul}. Here the matrix is
- * called {@code encoder.layer.0.output.dense.weight} and laid out as {@code (out, in)} again.
+ * the module's path as its own name, {@code /encoder/layer.0/output/dense/MatMul}. Here the matrix
+ * is called {@code encoder.layer.0.output.dense.weight} and laid out as {@code (out, in)} again.
  *
  * @param tensors by name; they survive every scope and belong to the caller ({@link Scope#free})
  * @param layerNormEpsilon what the graph adds to a variance before it takes the root

@@ -23,9 +23,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Reads and writes safetensors files as Hugging Face's library does, byte for byte.
  *
- * <p>The format: <a href="https://huggingface.co/docs/safetensors">huggingface.co/docs/safetensors</a>.
- * The layout of the tensors inside a file (by element type, then name) is that of the Rust library;
- * it writes metadata in random order, here they are sorted.
+ * <p>The format: <a
+ * href="https://huggingface.co/docs/safetensors">huggingface.co/docs/safetensors</a>. The layout of
+ * the tensors inside a file (by element type, then name) is that of the Rust library; it writes
+ * metadata in random order, here they are sorted.
  */
 public final class SafeTensors {
   private static final String SINGLE = "model.safetensors";

@@ -31,7 +31,9 @@ record SafeTensorsHeader(
   /** The same limit as the Rust library's. */
   private static final long MAX_HEADER = 100_000_000;
 
-  /** One tensor: its data are the bytes {@code begin … end−1}, counted from the start of the file. */
+  /**
+   * One tensor: its data are the bytes {@code begin … end−1}, counted from the start of the file.
+   */
   record Entry(DType dtype, long[] shape, long begin, long end) {}
 
   /**

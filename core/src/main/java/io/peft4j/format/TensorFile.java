@@ -19,9 +19,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The named tensors of an open safetensors file, or of several files that belong together.
  *
- * <p>Files are mapped into memory, not read: a tensor takes memory once it is touched. The mapping is
- * private, so writing into a tensor never reaches the file. A tensor shares ownership of its mapping
- * and outlives {@link #close}. Reading from several threads is safe.
+ * <p>Files are mapped into memory, not read: a tensor takes memory once it is touched. The mapping
+ * is private, so writing into a tensor never reaches the file. A tensor shares ownership of its
+ * mapping and outlives {@link #close}. Reading from several threads is safe.
  */
 public final class TensorFile implements AutoCloseable {
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -76,7 +76,8 @@ public final class TensorFile implements AutoCloseable {
     }
     Place place = places.get(name);
     if (place == null) {
-      throw new IllegalArgumentException("no tensor \"" + name + "\": there are " + places.keySet());
+      throw new IllegalArgumentException(
+          "no tensor \"" + name + "\": there are " + places.keySet());
     }
     SafeTensorsHeader.Entry entry = place.entry();
     try (Scope scope = Scope.open();

@@ -1,6 +1,6 @@
 /**
- * Files as they are: safetensors, ONNX weights, JSON, digests and writes that happen whole or not at
- * all.
+ * Files as they are: safetensors, ONNX weights, JSON, digests and writes that happen whole or not
+ * at all.
  *
  * <p>Read {@link io.peft4j.format.UserError} (what a user sees when something is wrong), {@link
  * io.peft4j.format.AtomicFiles} (how every file is written), {@link io.peft4j.format.Json}, then

@@ -100,13 +100,13 @@ class OnnxWeightsTest {
             field(2, "eps"),
             field(4, "Constant"),
             field(5, join(field(1, "value"), field(5, tensor("", new int[0], false, 1e-5f)))));
-    byte[] add = join(field(1, "var"), field(1, "eps"), field(3, "/LayerNorm/Add"), field(4, "Add"));
+    byte[] add =
+        join(field(1, "var"), field(1, "eps"), field(3, "/LayerNorm/Add"), field(4, "Add"));
     byte[] product =
         join(field(1, "x"), field(1, "m::1"), field(3, "/top/dense/MatMul"), field(4, "MatMul"));
     byte[] weight = tensor("m::1", new int[] {2, 3}, true, 1, 2, 3, 4, 5, 6);
     // Weights come before the node that consumes them, unlike in exported files.
-    byte[] graph =
-        join(field(5, weight), field(1, add), field(1, constant), field(1, product));
+    byte[] graph = join(field(5, weight), field(1, add), field(1, constant), field(1, product));
     return field(7, graph);
   }
 
