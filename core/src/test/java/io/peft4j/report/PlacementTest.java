@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
@@ -59,7 +60,8 @@ class PlacementTest {
     }
 
     @Override
-    public SiteAdapter attach(Site site, Tensor weight, Setup setup) {
+    public SiteAdapter attach(
+        Site site, Tensor weight, @Nullable Tensor bias, Setup setup) {
       throw new UnsupportedOperationException("a picture attaches nothing");
     }
   }
