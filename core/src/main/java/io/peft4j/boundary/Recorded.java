@@ -16,7 +16,7 @@ public interface Recorded {
   /**
    * Adds the gradients of the parameters into {@code gradients}.
    *
-   * @param gradient of the output; the caller's own, it may be changed in place and returned
+   * @param gradient of the output; it must not be changed, and may be returned
    */
   Back backward(Tensor gradient, Gradients gradients);
 

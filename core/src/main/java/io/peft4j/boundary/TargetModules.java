@@ -26,9 +26,10 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code "roles:query,value"}</td><td>modules by {@link Role}, for any family; peft does not know it</td></tr>
  * </table>
  *
- * <p>An adapter file holds the last two as the list of paths that they stand for, which is what peft
- * itself does with {@code "all-linear"}. Paths begin inside the bare model; a list entry may be longer
- * than the path, because a file made on a model with a head has that model's prefix in front.
+ * <p>An adapter file holds the last two as the list of paths that they stand for, which is what
+ * peft itself does with {@code "all-linear"}. Paths begin inside the bare model; a list entry may
+ * be longer than the path, because a file made on a model with a head has that model's prefix in
+ * front.
  */
 public final class TargetModules {
   private static final String ROLES = "roles:";
@@ -74,7 +75,9 @@ public final class TargetModules {
     }
     if (text.startsWith(ROLES)) {
       List<Role> roles =
-          Arrays.stream(text.substring(ROLES.length()).split(",")).map(TargetModules::role).toList();
+          Arrays.stream(text.substring(ROLES.length()).split(","))
+              .map(TargetModules::role)
+              .toList();
       return roles(roles.get(0), roles.toArray(Role[]::new));
     }
     try {
@@ -95,7 +98,9 @@ public final class TargetModules {
     node.forEach(end -> ends.add(end.textValue()));
     if (!node.isArray() || ends.isEmpty() || ends.contains(null)) {
       throw new UserError(
-          "target_modules is " + node + ": write a list of module names, a regular expression or"
+          "target_modules is "
+              + node
+              + ": write a list of module names, a regular expression or"
               + " \"all-linear\"");
     }
     return named(ends);
@@ -136,7 +141,10 @@ public final class TargetModules {
     return found;
   }
 
-  /** The paths of the modules that are meant where peft would not understand the text, else as written. */
+  /**
+   * The paths of the modules that are meant where peft would not understand the text, else as
+   * written.
+   */
   public Object resolved(Sites sites, Predicate<Role> usable) {
     boolean known =
         !(written instanceof String text) || !(this == ALL_LINEAR || text.startsWith(ROLES));
@@ -158,7 +166,9 @@ public final class TargetModules {
       }
     }
     throw new UserError(
-        "target_modules names the role \"" + name.strip() + "\": choose among "
+        "target_modules names the role \""
+            + name.strip()
+            + "\": choose among "
             + Arrays.stream(Role.values())
                 .map(TargetModules::name)
                 .collect(Collectors.joining(", ")));

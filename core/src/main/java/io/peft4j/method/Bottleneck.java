@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Two linear layers with a non-linearity between them, {@code up(f(down(·)))}, whose result is added
- * to what a layer gives: the part that all adapters have in common.
+ * Two linear layers with a non-linearity between them, {@code up(f(down(·)))}, whose result is
+ * added to what a layer gives: the part that all adapters have in common.
  *
  * <p>The narrowing layer starts with small normal numbers and the widening one at zero.
  */

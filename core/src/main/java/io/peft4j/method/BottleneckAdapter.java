@@ -30,9 +30,10 @@ import java.util.Set;
  * </pre>
  *
  * <p>The widening layer starts at zero, so nothing changes at the start. It reads what a sub-layer
- * gives, where {@link ParallelAdapter} reads what the sub-layer reads. It cannot be merged: there is
- * a non-linearity inside. Hugging Face PEFT has no such method, so its {@code peft_type} is our own;
- * the keys are AdapterHub's, whose {@code pfeiffer} also moves a norm and is not the same function.
+ * gives, where {@link ParallelAdapter} reads what the sub-layer reads. It cannot be merged: there
+ * is a non-linearity inside. Hugging Face PEFT has no such method, so its {@code peft_type} is our
+ * own; the keys are AdapterHub's, whose {@code pfeiffer} also moves a norm and is not the same
+ * function.
  *
  * @param mhAdapter behind attention
  * @param outputAdapter behind the feed-forward layer

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Turns configuration keys into method records: what a record does not get, it has from a prototype. */
+/**
+ * Turns configuration keys into method records: what a record does not get, it has from a
+ * prototype.
+ */
 final class Configurations {
   /** Keys of peft that change what an adapter computes and that no method here has. */
   private static final Set<String> UNSUPPORTED =

@@ -38,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  *        └── A (r, in) ── B (out, r) ──┘
  * </pre>
  *
- * <p>With m = ‖W‖ and B = 0 nothing changes at the start. It is {@link Lora} and one vector more; in
- * exchange every pass forms the matrix whose rows it measures, so it trains more slowly. Merged, it
- * costs nothing. In peft it is {@code LORA} with {@code use_dora}, and the components are LoRA's.
+ * <p>With m = ‖W‖ and B = 0 nothing changes at the start. It is {@link Lora} and one vector more;
+ * in exchange every pass forms the matrix whose rows it measures, so it trains more slowly. Merged,
+ * it costs nothing. In peft it is {@code LORA} with {@code use_dora}, and the components are
+ * LoRA's.
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Dora(
@@ -59,8 +60,7 @@ public record Dora(
 
   public Dora {
     Lora checked =
-        new Lora(
-            r, loraAlpha, loraDropout, targetModules, useRslora, rankPattern, alphaPattern);
+        new Lora(r, loraAlpha, loraDropout, targetModules, useRslora, rankPattern, alphaPattern);
     rankPattern = checked.rankPattern();
     alphaPattern = checked.alphaPattern();
   }
@@ -71,8 +71,7 @@ public record Dora(
   }
 
   private Lora lora() {
-    return new Lora(
-        r, loraAlpha, loraDropout, targetModules, useRslora, rankPattern, alphaPattern);
+    return new Lora(r, loraAlpha, loraDropout, targetModules, useRslora, rankPattern, alphaPattern);
   }
 
   @Override
@@ -139,8 +138,7 @@ public record Dora(
     private final Tensor weight;
     private final @Nullable Tensor bias;
 
-    Decomposed(
-        Lora.Update update, Parameter magnitude, Tensor weight, @Nullable Tensor bias) {
+    Decomposed(Lora.Update update, Parameter magnitude, Tensor weight, @Nullable Tensor bias) {
       this.update = update;
       this.magnitude = magnitude;
       this.weight = weight;

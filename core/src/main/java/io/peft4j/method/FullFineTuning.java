@@ -22,10 +22,10 @@ import java.util.Set;
  *   [ embeddings ── block 0 ── … ── block L−1 ]── hidden
  * </pre>
  *
- * <p>The yardstick: no boundary at all. {@link LastLayers} trains a part of it. Pooler and classifier
- * are left to the task. It does not leave the base's files: the result is shipped whole, as a model
- * of its own. It does not mix: a batch for two of them is a batch for two models, with nothing
- * shared. To Hugging Face PEFT it is not an adapter.
+ * <p>The yardstick: no boundary at all. {@link LastLayers} trains a part of it. Pooler and
+ * classifier are left to the task. It does not leave the base's files: the result is shipped whole,
+ * as a model of its own. It does not mix: a batch for two of them is a batch for two models, with
+ * nothing shared. To Hugging Face PEFT it is not an adapter.
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record FullFineTuning() implements SelectionMethod {

@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  *   x ── W_v ── × l_v ──┴─ attention          x ── W_up ── f ── × l_ff ── W_down
  * </pre>
  *
- * <p>The vectors start at one, so nothing changes at the start, and a diagonal matrix folds into the
- * weight beside it, so it merges. Where {@link Lora} adds directions, IA³ only turns the existing
- * ones up or down. On BERT, peft's own default {@code output.dense} also catches {@code
+ * <p>The vectors start at one, so nothing changes at the start, and a diagonal matrix folds into
+ * the weight beside it, so it merges. Where {@link Lora} adds directions, IA³ only turns the
+ * existing ones up or down. On BERT, peft's own default {@code output.dense} also catches {@code
  * attention.output.dense}; here the paper's places are asked for by role and written out as paths.
  *
  * @param targetModules linear layers that are scaled
@@ -95,10 +95,14 @@ public record Ia3(TargetModules targetModules, TargetModules feedforwardModules)
   @Override
   public Map<String, Object> configFor(Sites sites) {
     return Map.of(
-        "target_modules", targetModules.resolved(sites, Role::isLinear),
-        "feedforward_modules", feedforwardModules.resolved(sites, Role::isLinear),
-        "init_ia3_weights", true,
-        "fan_in_fan_out", false);
+        "target_modules",
+        targetModules.resolved(sites, Role::isLinear),
+        "feedforward_modules",
+        feedforwardModules.resolved(sites, Role::isLinear),
+        "init_ia3_weights",
+        true,
+        "fan_in_fan_out",
+        false);
   }
 
   @Override
@@ -109,7 +113,10 @@ public record Ia3(TargetModules targetModules, TargetModules feedforwardModules)
     return new Scaling(new Parameter(site.path() + "." + KEY, ones), input);
   }
 
-  /** The vector at one layer: a row {@code (1, in)} before it or a column {@code (out, 1)} behind it. */
+  /**
+   * The vector at one layer: a row {@code (1, in)} before it or a column {@code (out, 1)} behind
+   * it.
+   */
   private record Scaling(Parameter vector, boolean changesInput) implements SiteAdapter {
 
     @Override

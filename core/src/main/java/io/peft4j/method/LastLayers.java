@@ -16,7 +16,8 @@ import io.peft4j.format.UserError;
 import java.util.Set;
 
 /**
- * The last blocks are trained, all else is frozen (as studied by Lee et al. 2019, arXiv:1911.03090).
+ * The last blocks are trained, all else is frozen (as studied by Lee et al. 2019,
+ * arXiv:1911.03090).
  *
  * <pre>
  *   embeddings ── block 0 ── … ── block L−k−1 ──[ block L−k ── … ── block L−1 ]── hidden
@@ -25,8 +26,8 @@ import java.util.Set;
  *
  * <p>The cheapest step of all, because no gradient goes below the trained blocks; {@link
  * FullFineTuning} is the case of all blocks and the embeddings. The trained copies start as the
- * base's own and can be put in their place; as a file of their own they are large. Hugging Face PEFT
- * has no such method, so the {@code peft_type} is our own.
+ * base's own and can be put in their place; as a file of their own they are large. Hugging Face
+ * PEFT has no such method, so the {@code peft_type} is our own.
  *
  * @param lastLayers number of trained blocks
  */

@@ -41,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  *        └── A (r, in) ── B (out, r) ──┘
  * </pre>
  *
- * <p>A starts uniform in ±1/√in and B at zero, so nothing changes at the start. The sum {@code W + s·B A}
- * is again a matrix of the layer's shape: merged, it costs nothing. Unlike {@link Dora} it has no say
- * over the length of a row of the weight; unlike {@link ParallelAdapter} there is no non-linearity
- * between the two matrices, and it stands beside one layer instead of a sub-layer.
+ * <p>A starts uniform in ±1/√in and B at zero, so nothing changes at the start. The sum {@code W +
+ * s·B A} is again a matrix of the layer's shape: merged, it costs nothing. Unlike {@link Dora} it
+ * has no say over the length of a row of the weight; unlike {@link ParallelAdapter} there is no
+ * non-linearity between the two matrices, and it stands beside one layer instead of a sub-layer.
  *
  * @param r rank
  * @param loraAlpha α, the numerator of the scale
@@ -119,20 +119,25 @@ public record Lora(
   @Override
   public Map<String, Object> configFor(Sites sites) {
     return Map.of(
-        "target_modules", targetModules.resolved(sites, Role::isLinear),
-        "lora_alpha", whole(loraAlpha),
-        "use_dora", false,
-        "init_lora_weights", true,
-        "bias", "none",
-        "fan_in_fan_out", false);
+        "target_modules",
+        targetModules.resolved(sites, Role::isLinear),
+        "lora_alpha",
+        whole(loraAlpha),
+        "use_dora",
+        false,
+        "init_lora_weights",
+        true,
+        "bias",
+        "none",
+        "fan_in_fan_out",
+        false);
   }
 
   @Override
   public Update attach(Site site, Tensor weight, @Nullable Tensor bias, Setup setup) {
     long rank = rank(site);
     String keyA = site.path() + "." + Update.A;
-    Tensor a =
-        setup.rng(keyA).uniform(setup.like(), 1 / Math.sqrt(site.in()), rank, site.in());
+    Tensor a = setup.rng(keyA).uniform(setup.like(), 1 / Math.sqrt(site.in()), rank, site.in());
     Tensor b = torch.zeros(new long[] {site.out(), rank}, setup.like().options());
     return new Update(
         new Parameter(keyA, a),

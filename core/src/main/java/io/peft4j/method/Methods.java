@@ -63,10 +63,13 @@ public final class Methods {
   /** One plain method per boundary: what studies of capacity and of matched counts are made of. */
   private static final List<Sized> PLAIN =
       List.of(
-          new Sized("lora-r", "LoRA of all linear layers, rank %d.", Methods::allLinear, 1, 4, 16, 64),
+          new Sized(
+              "lora-r", "LoRA of all linear layers, rank %d.", Methods::allLinear, 1, 4, 16, 64),
           new Sized("lora-qv-r", "LoRA of queries and values, rank %d.", Methods::queryValue),
-          new Sized("prompt-", "Prompt tuning, %d virtual tokens.", PromptTuning::new, 1, 5, 20, 100),
-          new Sized("prefix-", "Prefix tuning, %d virtual tokens.", PrefixTuning::new, 1, 5, 20, 100),
+          new Sized(
+              "prompt-", "Prompt tuning, %d virtual tokens.", PromptTuning::new, 1, 5, 20, 100),
+          new Sized(
+              "prefix-", "Prefix tuning, %d virtual tokens.", PrefixTuning::new, 1, 5, 20, 100),
           new Sized(
               "pfeiffer-", "Pfeiffer adapter, width %d.", BottleneckAdapter::pfeiffer, 4, 16, 64));
 
@@ -133,8 +136,8 @@ public final class Methods {
   }
 
   /**
-   * For each boundary the method that comes closest to {@code count} trainable elements on a model; a
-   * boundary that cannot come within 15 % is left out.
+   * For each boundary the method that comes closest to {@code count} trainable elements on a model;
+   * a boundary that cannot come within 15 % is left out.
    */
   public static List<Entry> matched(Sites sites, long count) {
     List<Entry> candidates = new ArrayList<>();
@@ -177,11 +180,11 @@ public final class Methods {
   }
 
   /**
-   * The method that an {@code adapter_config.json} describes; keys that say nothing about the method
-   * are left alone.
+   * The method that an {@code adapter_config.json} describes; keys that say nothing about the
+   * method are left alone.
    *
-   * @throws UserError if no method has its {@code peft_type}, a value does not fit, or a key asks for
-   *     something that would change the numbers and is not supported
+   * @throws UserError if no method has its {@code peft_type}, a value does not fit, or a key asks
+   *     for something that would change the numbers and is not supported
    */
   public static PeftMethod read(JsonNode config) {
     return Configurations.read(config, prototype(config.path("peft_type").asText(), config));
@@ -189,8 +192,7 @@ public final class Methods {
 
   private static PeftMethod prototype(String type, JsonNode config) {
     return switch (type) {
-      case "LORA" ->
-          config.path("use_dora").asBoolean() ? Dora.PEFT_DEFAULT : Lora.PEFT_DEFAULT;
+      case "LORA" -> config.path("use_dora").asBoolean() ? Dora.PEFT_DEFAULT : Lora.PEFT_DEFAULT;
       case "PREFIX_TUNING" -> PrefixTuning.PEFT_DEFAULT;
       default -> {
         List<PeftMethod> known = all().stream().map(Entry::method).toList();
@@ -203,7 +205,11 @@ public final class Methods {
                         "adapter_config.json has the peft_type \""
                             + type
                             + "\", which is not supported: supported are "
-                            + known.stream().map(PeftMethod::peftType).distinct().sorted().toList()));
+                            + known.stream()
+                                .map(PeftMethod::peftType)
+                                .distinct()
+                                .sorted()
+                                .toList()));
       }
     };
   }

@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prefix tuning (Li and Liang 2021, arXiv:2101.00190) without the network around it (P-tuning v2, Liu
- * et al. 2021, arXiv:2110.07602): learned keys and values in front of every layer's own.
+ * Prefix tuning (Li and Liang 2021, arXiv:2101.00190) without the network around it (P-tuning v2,
+ * Liu et al. 2021, arXiv:2110.07602): learned keys and values in front of every layer's own.
  *
  * <pre>
  *   in each layer:   keys    [P_k ; W_k x] ─┐
@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Every token of every layer can look at n slots that say what training made of them. {@link
- * PromptTuning} has only rows in front of the first layer, from which the frozen model computes keys
- * and values itself. It does not start unchanged: softmax gives each slot some weight, also one whose
- * key is zero, and real tokens' positions move up by n. It cannot be merged: there is no weight that
- * it changes.
+ * PromptTuning} has only rows in front of the first layer, from which the frozen model computes
+ * keys and values itself. It does not start unchanged: softmax gives each slot some weight, also
+ * one whose key is zero, and real tokens' positions move up by n. It cannot be merged: there is no
+ * weight that it changes.
  *
  * @param numVirtualTokens n
- * @param initWeights null for normal numbers as in peft (which hurt), {@code zero} as in peft, or our
- *     own {@code text} and {@code vocabulary}: what the frozen base computes for words
+ * @param initWeights null for normal numbers as in peft (which hurt), {@code zero} as in peft, or
+ *     our own {@code text} and {@code vocabulary}: what the frozen base computes for words
  * @param initText the words for {@code text}
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -59,7 +59,9 @@ public record PrefixTuning(
     VirtualTokens.checked(numVirtualTokens);
     if (initWeights != null && !Set.of(ZERO, TEXT, VOCABULARY).contains(initWeights)) {
       throw new UserError(
-          "init_weights of a prefix is \"" + initWeights + "\": write null, zero, text or vocabulary");
+          "init_weights of a prefix is \""
+              + initWeights
+              + "\": write null, zero, text or vocabulary");
     }
   }
 
@@ -125,8 +127,7 @@ public record PrefixTuning(
     return switch (initWeights == null ? RANDOM : initWeights) {
       case ZERO -> torch.zeros(new long[] {n, width(sites)}, setup.like().options());
       case VOCABULARY -> setup.keyValues(VirtualTokens.sampled(n, setup)).clone();
-      case TEXT ->
-          setup.keyValues(VirtualTokens.fromText(n, initText, "init_text", setup)).clone();
+      case TEXT -> setup.keyValues(VirtualTokens.fromText(n, initText, "init_text", setup)).clone();
       default -> VirtualTokens.rng(setup).normal(setup.like(), 1, n, width(sites));
     };
   }

@@ -18,7 +18,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prompt tuning (Lester et al. 2021, arXiv:2104.08691): learned rows in front of the embedded input.
+ * Prompt tuning (Lester et al. 2021, arXiv:2104.08691): learned rows in front of the embedded
+ * input.
  *
  * <pre>
  *   [p_1 … p_n] ─┐
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  *   E[x_1 … x_L] ┘
  * </pre>
  *
- * <p>The frozen model reads the rows as if they were words; real tokens' positions move up by n. {@link
- * PrefixTuning} instead gives every layer its own keys and values. It does not start unchanged: a
- * longer input is a different input, whatever its first rows are. It cannot be merged: there is no
- * weight that it changes. It costs n rows of the context for ever.
+ * <p>The frozen model reads the rows as if they were words; real tokens' positions move up by n.
+ * {@link PrefixTuning} instead gives every layer its own keys and values. It does not start
+ * unchanged: a longer input is a different input, whatever its first rows are. It cannot be merged:
+ * there is no weight that it changes. It costs n rows of the context for ever.
  *
  * @param numVirtualTokens n
  * @param promptTuningInit where the rows start
@@ -123,9 +124,7 @@ public record PromptTuning(
       case SAMPLE_VOCAB -> setup.embeddings(VirtualTokens.sampled(n, setup)).clone();
       case TEXT -> {
         String key = "prompt_tuning_init_text";
-        yield setup
-            .embeddings(VirtualTokens.fromText(n, promptTuningInitText, key, setup))
-            .clone();
+        yield setup.embeddings(VirtualTokens.fromText(n, promptTuningInitText, key, setup)).clone();
       }
     };
   }

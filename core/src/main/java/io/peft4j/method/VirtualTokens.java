@@ -11,7 +11,9 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Virtual tokens that are trained as they are, rows {@code (n, width)}, and where they may start. */
+/**
+ * Virtual tokens that are trained as they are, rows {@code (n, width)}, and where they may start.
+ */
 final class VirtualTokens implements Prompt {
   private static final String KEY = "prompt_embeddings";
 

@@ -87,7 +87,12 @@ class TargetModulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"[\"query\",\"value\"]", "\".*\\\\.key\"", "\"all-linear\"", "\"roles:key,value\""})
+      strings = {
+        "[\"query\",\"value\"]",
+        "\".*\\\\.key\"",
+        "\"all-linear\"",
+        "\"roles:key,value\""
+      })
   void isWrittenAsItWasRead(String json) throws JsonProcessingException {
     TargetModules read = Json.mapper().readValue(json, TargetModules.class);
     assertThat(Json.mapper().readTree(Json.text(read))).isEqualTo(Json.mapper().readTree(json));

@@ -3,11 +3,15 @@ package io.peft4j.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peft4j.boundary.ActivationMethod;
 import io.peft4j.boundary.Role;
 import io.peft4j.boundary.Site;
+import io.peft4j.boundary.SiteAdapter;
 import io.peft4j.engine.Precision;
 import io.peft4j.format.UserError;
 import java.util.Random;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class BottleneckAdapterTest extends ActivationMethodContract {
@@ -23,6 +27,22 @@ class BottleneckAdapterTest extends ActivationMethodContract {
   @Override
   protected BottleneckAdapter smoothExample(Random random) {
     return new BottleneckAdapter(true, true, 3, NonLinearity.GELU);
+  }
+
+  @Override
+  protected Tensor formula(ActivationMethod method, SiteAdapter at, Tensor x, Tensor y) {
+    return y.add(branch(at, y, ((BottleneckAdapter) method).nonLinearity()));
+  }
+
+  /** {@code W_up f(W_down x + b_down) + b_up}. */
+  static Tensor branch(SiteAdapter at, Tensor x, NonLinearity f) {
+    Tensor inner = x.mm(value(at, "adapter_down.weight").t()).add(value(at, "adapter_down.bias"));
+    Tensor bent = f == NonLinearity.RELU ? inner.relu() : torch.gelu(inner);
+    return bent.mm(value(at, "adapter_up.weight").t()).add(value(at, "adapter_up.bias"));
+  }
+
+  private static Tensor value(SiteAdapter at, String key) {
+    return at.parameters().get(key).value();
   }
 
   @Test

@@ -28,7 +28,8 @@ class DoraTest extends WeightMethodContract {
   @Override
   protected Dora example(Random random) {
     int r = 1 + random.nextInt(6);
-    return new Dora(r, 2 * r, 0, LoraTest.targets(random), random.nextBoolean(), Map.of(), Map.of());
+    return new Dora(
+        r, 2 * r, 0, LoraTest.targets(random), random.nextBoolean(), Map.of(), Map.of());
   }
 
   @Override
@@ -37,8 +38,8 @@ class DoraTest extends WeightMethodContract {
   }
 
   /**
-   * The gradient takes the norms for constants. So does this loss: where a step changed the norm of a
-   * row, its magnitude makes up for it.
+   * The gradient takes the norms for constants. So does this loss: where a step changed the norm of
+   * a row, its magnitude makes up for it.
    */
   @Override
   protected double differentiableLoss(Lab lab, AttachedAdapter adapter) {

@@ -86,7 +86,9 @@ final class Golden implements AutoCloseable {
     assertThat(Lab.difference(ours, real(expected.get(name)))).as(name).isLessThan(1e-5);
   }
 
-  /** The rows of {@code x (B, L, C)} at real tokens; virtual ones stand in front, padding behind. */
+  /**
+   * The rows of {@code x (B, L, C)} at real tokens; virtual ones stand in front, padding behind.
+   */
   private Tensor real(Tensor x) {
     List<Tensor> parts = new ArrayList<>();
     for (int i = 0; i < lab.batch.size(); i++) {

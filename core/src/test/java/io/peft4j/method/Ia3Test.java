@@ -2,12 +2,15 @@ package io.peft4j.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peft4j.boundary.ActivationMethod;
 import io.peft4j.boundary.Role;
 import io.peft4j.boundary.Site;
+import io.peft4j.boundary.SiteAdapter;
 import io.peft4j.boundary.TargetModules;
 import io.peft4j.engine.Precision;
 import java.util.List;
 import java.util.Random;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 class Ia3Test extends ActivationMethodContract {
@@ -31,13 +34,18 @@ class Ia3Test extends ActivationMethodContract {
     return false;
   }
 
+  @Override
+  protected Tensor formula(ActivationMethod method, SiteAdapter at, Tensor x, Tensor y) {
+    Tensor vector = at.parameters().get("ia3_l").value().view(-1);
+    return (at.changesInput() ? x : y).mm(vector.diag());
+  }
+
   @Test
   void scalesThePapersPlacesAndNoOther() {
     try (Lab lab = lab(Precision.F32)) {
       assertThat(new Ia3().sites(lab.base.sites()))
           .extracting(Site::role)
-          .containsExactly(
-              Role.KEY, Role.VALUE, Role.DOWN, Role.KEY, Role.VALUE, Role.DOWN);
+          .containsExactly(Role.KEY, Role.VALUE, Role.DOWN, Role.KEY, Role.VALUE, Role.DOWN);
     }
   }
 

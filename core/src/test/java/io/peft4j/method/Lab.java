@@ -28,8 +28,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A tiny real model, a batch and a loss to try methods on.
  *
- * <p>The loss is the mean cross entropy of {@code 20 · cosine} between sentence vectors and one vector
- * per label.
+ * <p>The loss is the mean cross entropy of {@code 20 · cosine} between sentence vectors and one
+ * vector per label.
  */
 final class Lab implements AutoCloseable {
   final BaseModel base;
@@ -63,7 +63,8 @@ final class Lab implements AutoCloseable {
     }
     try (Scope scope = Scope.open()) {
       Tensor like = base.transformer().embeddings().wordTable();
-      Tensor vectors = new Rng(random.nextLong(), "labels").normal(like, 1, 3, base.sites().hidden());
+      Tensor vectors =
+          new Rng(random.nextLong(), "labels").normal(like, 1, 3, base.sites().hidden());
       return new Lab(base, batch, labels, vectors);
     }
   }

@@ -83,7 +83,10 @@ class LoraTest extends WeightMethodContract {
         GradMode off = GradMode.off()) {
       SiteAdapter at = adapter.at(site).get(0);
       Tensor product =
-          at.parameters().get("lora_B.weight").value().mm(at.parameters().get("lora_A.weight").value());
+          at.parameters()
+              .get("lora_B.weight")
+              .value()
+              .mm(at.parameters().get("lora_A.weight").value());
       Tensor delta = at.delta(lab.base.linear(site).weight(), null).weight();
       return delta.sum().item_double() / product.sum().item_double();
     }
@@ -122,8 +125,7 @@ class LoraTest extends WeightMethodContract {
     assertThatThrownBy(() -> new Lora(0, TargetModules.ALL_LINEAR))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("rank");
-    assertThatThrownBy(
-            () -> new Lora(1, 1, 1, TargetModules.ALL_LINEAR, false, Map.of(), Map.of()))
+    assertThatThrownBy(() -> new Lora(1, 1, 1, TargetModules.ALL_LINEAR, false, Map.of(), Map.of()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("lora_dropout is 1.0");
   }

@@ -56,14 +56,14 @@ class MethodsTest {
       all.add(new Site(layer + "attention", Role.ATTENTION, i, hidden, hidden, false));
       all.add(new Site(layer + "mlp", Role.MLP, i, hidden, hidden, false));
     }
-    return new Sites(
-        "bert", layers, hidden, heads, heads, hidden / heads, 512, all);
+    return new Sites("bert", layers, hidden, heads, heads, hidden / heads, 512, all);
   }
 
   private static Set<JavaClass> recordsOfThePackage() {
     return new ClassFileImporter()
-        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-        .importPackages("io.peft4j.method").stream()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.peft4j.method")
+            .stream()
             .filter(each -> each.isAssignableTo(PeftMethod.class) && !each.isInterface())
             .collect(Collectors.toSet());
   }
@@ -90,11 +90,13 @@ class MethodsTest {
 
   @Test
   void namesAreUniqueAndDescribed() {
-    List<Entry> entries = Stream.concat(Methods.all().stream(), Methods.capacities().stream()).toList();
+    List<Entry> entries =
+        Stream.concat(Methods.all().stream(), Methods.capacities().stream()).toList();
     assertThat(entries).extracting(Entry::name).doesNotHaveDuplicates();
     assertThat(entries).extracting(Entry::method).doesNotHaveDuplicates();
     assertThat(entries).allSatisfy(e -> assertThat(e.description()).endsWith("."));
-    assertThat(entries).allSatisfy(e -> assertThat(Methods.find(e.name()).method()).isEqualTo(e.method()));
+    assertThat(entries)
+        .allSatisfy(e -> assertThat(Methods.find(e.name()).method()).isEqualTo(e.method()));
   }
 
   @Test
@@ -136,8 +138,17 @@ class MethodsTest {
     assertThat(Methods.capacities())
         .extracting(Entry::name)
         .containsExactly(
-            "lora-r1", "lora-r4", "lora-r64", "prompt-1", "prompt-5", "prompt-100", "prefix-1",
-            "prefix-5", "prefix-100", "pfeiffer-4", "pfeiffer-16");
+            "lora-r1",
+            "lora-r4",
+            "lora-r64",
+            "prompt-1",
+            "prompt-5",
+            "prompt-100",
+            "prefix-1",
+            "prefix-5",
+            "prefix-100",
+            "pfeiffer-4",
+            "pfeiffer-16");
   }
 
   @Test
@@ -193,9 +204,9 @@ class MethodsTest {
   void readsWhatPeftWrote() {
     assertThat(read("lora_qv"))
         .isEqualTo(
-            new Lora(
-                4, 8, 0, TargetModules.named("query", "value"), false, Map.of(), Map.of()));
-    assertThat(read("lora_rslora")).isInstanceOfSatisfying(Lora.class, l -> assertThat(l.useRslora()).isTrue());
+            new Lora(4, 8, 0, TargetModules.named("query", "value"), false, Map.of(), Map.of()));
+    assertThat(read("lora_rslora"))
+        .isInstanceOfSatisfying(Lora.class, l -> assertThat(l.useRslora()).isTrue());
     assertThat(read("dora")).isInstanceOf(Dora.class);
     assertThat(read("prefix")).isEqualTo(new PrefixTuning(5, null, null));
     assertThat(read("prompt_seqcls")).isEqualTo(new PromptTuning(5));
@@ -221,8 +232,7 @@ class MethodsTest {
     config.retain("peft_type", "target_modules");
     assertThat(Methods.read(config))
         .isEqualTo(
-            new Lora(
-                8, 8, 0, TargetModules.named("query", "value"), false, Map.of(), Map.of()));
+            new Lora(8, 8, 0, TargetModules.named("query", "value"), false, Map.of(), Map.of()));
   }
 
   @ParameterizedTest
@@ -244,7 +254,11 @@ class MethodsTest {
     String key = new LinkedHashSet<>(changes.properties()).iterator().next().getKey();
     assertThatThrownBy(() -> Methods.read(config))
         .isInstanceOf(UserError.class)
-        .satisfies(e -> assertThat(e.getMessage()).contains(key.equals("r") ? "" : key).doesNotContain("\n"));
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .contains(key.equals("r") ? "" : key)
+                    .doesNotContain("\n"));
   }
 
   @Test
@@ -260,8 +274,7 @@ class MethodsTest {
   void changesSomeKeysOfAMethod() throws Exception {
     JsonNode changes = Json.mapper().readTree("{\"r\": 3, \"target_modules\": [\"key\"]}");
     assertThat(Methods.with(Methods.find("lora").method(), changes))
-        .isEqualTo(
-            new Lora(3, 32, 0, TargetModules.named("key"), false, Map.of(), Map.of()));
+        .isEqualTo(new Lora(3, 32, 0, TargetModules.named("key"), false, Map.of(), Map.of()));
     JsonNode wrong = Json.mapper().readTree("{\"lora_alfa\": 3}");
     assertThatThrownBy(() -> Methods.with(Methods.find("lora").method(), wrong))
         .isInstanceOf(UserError.class)

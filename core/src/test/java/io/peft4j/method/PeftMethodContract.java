@@ -40,8 +40,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every method promises, each declared {@link Capability} proved and each missing one shown to be
- * missing where that can be shown.
+ * What every method promises, each declared {@link Capability} proved and each missing one shown to
+ * be missing where that can be shown.
  *
  * <p>Random choices come from the system property {@code tests.seed}; a failure names the seed.
  */
@@ -58,7 +58,9 @@ public abstract class PeftMethodContract {
     return example(random);
   }
 
-  /** An example with room for eight examples; always the same, because this is a matter of capacity. */
+  /**
+   * An example with room for eight examples; always the same, because this is a matter of capacity.
+   */
   protected PeftMethod roomyExample() {
     return example(new Random(1));
   }
@@ -247,8 +249,7 @@ public abstract class PeftMethodContract {
   private static ObjectNode config(PeftMethod method, Lab lab) {
     ObjectNode config = Json.mapper().valueToTree(method);
     config.put("peft_type", method.peftType());
-    config.setAll(
-        (ObjectNode) Json.mapper().valueToTree(method.configFor(lab.base.sites())));
+    config.setAll((ObjectNode) Json.mapper().valueToTree(method.configFor(lab.base.sites())));
     return config;
   }
 
@@ -302,10 +303,11 @@ public abstract class PeftMethodContract {
       Segment a = new Segment(one, lab.batch.subList(0, 3));
       Segment b = new Segment(Attachments.NONE, lab.batch.subList(3, 5));
       Segment c = new Segment(other, lab.batch.subList(5, 8));
-      Tensor alone =
-          Ops.cat(0, lab.hidden(a), lab.hidden(b), lab.hidden(c));
+      Tensor alone = Ops.cat(0, lab.hidden(a), lab.hidden(b), lab.hidden(c));
       assertThat(Lab.difference(lab.hidden(a, b, c), alone)).as(told()).isLessThan(1e-11);
-      assertThat(Lab.difference(lab.hidden(c, a, b), alone)).as("order matters").isGreaterThan(1e-3);
+      assertThat(Lab.difference(lab.hidden(c, a, b), alone))
+          .as("order matters")
+          .isGreaterThan(1e-3);
     }
   }
 
@@ -338,7 +340,8 @@ public abstract class PeftMethodContract {
     }
     Rows rows = Rows.of(segments);
     try (Pass pass = Pass.training(rows, buffers, null)) {
-      Tensor weight = new Rng(1, "weight").normal(lab.setup(0).like(), 1, lab.base.sites().hidden());
+      Tensor weight =
+          new Rng(1, "weight").normal(lab.setup(0).like(), 1, lab.base.sites().hidden());
       Tensor hidden = lab.base.transformer().record(pass);
       lab.base.transformer().backward(hidden.mul(weight), pass);
     }
@@ -348,6 +351,20 @@ public abstract class PeftMethodContract {
       buffer.close();
     }
     return flat;
+  }
+
+  @Test
+  void weightDecaySparesWhatIsNotNeutralAtZero() {
+    PeftMethod method = example();
+    try (Lab lab = lab(Precision.F32);
+        AttachedAdapter adapter = lab.attach(method, 1)) {
+      for (Parameter p : adapter.parameters()) {
+        boolean spared = method.hooks().weightDecayScale(p) == 0;
+        boolean factor = p.name().contains("ia3") || p.name().contains("magnitude");
+        boolean norm = p.name().contains("LayerNorm");
+        assertThat(spared || !(factor || norm)).as("%s of %s", p, method).isTrue();
+      }
+    }
   }
 
   @Test
@@ -402,7 +419,8 @@ public abstract class PeftMethodContract {
 
   private static boolean equal(AttachedAdapter one, AttachedAdapter other) {
     Map<String, Tensor> theirs = other.tensors();
-    return one.tensors().entrySet().stream().allMatch(e -> e.getValue().equal(theirs.get(e.getKey())));
+    return one.tensors().entrySet().stream()
+        .allMatch(e -> e.getValue().equal(theirs.get(e.getKey())));
   }
 
   static Offset<Double> within(double bound) {

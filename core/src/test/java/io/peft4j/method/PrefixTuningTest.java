@@ -48,7 +48,8 @@ class PrefixTuningTest extends KeyValueMethodContract {
   @Test
   void writesOnlyStartsThatPeftKnows() {
     try (Lab lab = lab(Precision.F32)) {
-      assertThat(new PrefixTuning(3).configFor(lab.base.sites())).containsEntry("init_weights", null);
+      assertThat(new PrefixTuning(3).configFor(lab.base.sites()))
+          .containsEntry("init_weights", null);
       assertThat(new PrefixTuning(3, "zero", null).configFor(lab.base.sites()))
           .containsEntry("init_weights", "zero");
     }

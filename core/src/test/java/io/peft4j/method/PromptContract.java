@@ -16,7 +16,9 @@ import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** What a method that brings virtual tokens promises, in front of the input or of keys and values. */
+/**
+ * What a method that brings virtual tokens promises, in front of the input or of keys and values.
+ */
 abstract class PromptContract extends PeftMethodContract {
 
   /** The method with {@code n} virtual tokens that start as words of {@code text}. */
