@@ -1,0 +1,68 @@
+package io.peft4j.trial;
+
+import io.peft4j.engine.Precision;
+import io.peft4j.format.Digests;
+import io.peft4j.format.UserError;
+import io.peft4j.model.BaseModel;
+import io.peft4j.model.Checkpoint;
+import io.peft4j.text.Tokenizer;
+import io.peft4j.text.TokenizerJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A base model with its tokenizer.
+ *
+ * @param directory null for the embedded base
+ */
+public record LoadedBase(
+    String name, @Nullable Path directory, BaseModel model, Tokenizer tokenizer)
+    implements AutoCloseable {
+  private static final String EMBEDDED = "all-MiniLM-L6-v2";
+  private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
+
+  /** Loads the base in {@code directory}, or the embedded one if that is null. */
+  public static LoadedBase load(@Nullable Path directory) {
+    return directory == null ? embedded() : from(directory);
+  }
+
+  private static LoadedBase embedded() {
+    BaseModel model = Checkpoint.embedded(Precision.F32);
+    try (InputStream in = LoadedBase.class.getResourceAsStream(TOKENIZER)) {
+      if (in == null) {
+        throw new UserError("the embedded base's tokenizer is not on the class path");
+      }
+      return new LoadedBase(EMBEDDED, null, model, TokenizerJson.load(in, EMBEDDED));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static LoadedBase from(Path directory) {
+    Path tokenizer = directory.resolve("tokenizer.json");
+    if (!Files.isRegularFile(tokenizer)) {
+      throw new UserError(
+          "%s has no tokenizer.json: save the model's fast tokenizer there".formatted(directory));
+    }
+    BaseModel model = Checkpoint.load(directory, Precision.F32);
+    return new LoadedBase(
+        directory.toAbsolutePath().normalize().getFileName().toString(),
+        directory,
+        model,
+        TokenizerJson.load(tokenizer));
+  }
+
+  /** SHA-256 of the model's tensors. */
+  String digest() {
+    return Digests.sha256(model.tensors());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
