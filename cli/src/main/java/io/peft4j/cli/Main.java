@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands%n",
     versionProvider = Version.class,
     footer = {"", "Start with: peft4j compare --quick"},
     subcommands = {
