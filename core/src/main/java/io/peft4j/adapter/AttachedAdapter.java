@@ -17,6 +17,7 @@ import io.peft4j.engine.Parameter;
 import io.peft4j.engine.Scope;
 import io.peft4j.format.UserError;
 import io.peft4j.model.BaseModel;
+import io.peft4j.nn.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +70,8 @@ public final class AttachedAdapter implements Attachments, AutoCloseable {
   private void add(PeftMethod part, Setup setup) {
     if (part instanceof WeightMethod weights) {
       for (Site site : weights.sites(base.sites())) {
-        add(site, weights.attach(site, base.linear(site).weight(), setup));
+        Linear frozen = base.linear(site);
+        add(site, weights.attach(site, frozen.weight(), frozen.bias(), setup));
       }
     } else if (part instanceof ActivationMethod activations) {
       for (Site site : activations.sites(base.sites())) {

@@ -1,4 +1,19 @@
-/** Texts with labels: readers, the WordNet ladder, splits, and batches of ragged rows. */
+/**
+ * Texts with labels: the WordNet ladder, the user's own files, and how both are cleaned and split.
+ *
+ * <p>Read {@link io.peft4j.data.Example} and {@link io.peft4j.data.Dataset}, which all else makes;
+ * then the two sources, {@link io.peft4j.data.WordNetLadder} with one file per task over {@code
+ * WordNet}, {@code Gloss} and {@code Inflection}, and {@link io.peft4j.data.UserData} over {@link
+ * io.peft4j.data.DataFiles}, {@code Columns} and {@code Table}. Both hand {@code Item}s to {@code
+ * Curation} (one example per text, no conflicting labels, near-identical texts found by {@code
+ * Likeness}) and {@code Split} (stratified, clusters kept whole). {@link
+ * io.peft4j.data.DriftSentences} are texts that no task uses. Batches turn examples into ragged
+ * rows.
+ *
+ * <p>To add a rung, write a task that turns WordNet senses into a {@code WordNetLadder.Rung} and
+ * name it in {@link io.peft4j.data.WordNetLadder#tasks()} and {@code load}. To read another file
+ * format, add its table function to {@code Table}.
+ */
 @NullMarked
 package io.peft4j.data;
 

@@ -36,21 +36,24 @@ public final class AtomicFiles {
     void accept(T target) throws IOException;
   }
 
-  /** Writes {@code content} to {@code file}, replacing what was there; folders are made as needed. */
+  /**
+   * Writes {@code content} to {@code file}, replacing what was there; folders are made as needed.
+   */
   public static void write(Path file, byte[] content) {
     write(file, out -> out.write(content));
   }
 
-  /** Writes what {@code content} puts into the stream to {@code file}, as {@link #write(Path, byte[])}. */
+  /**
+   * Writes what {@code content} puts into the stream to {@code file}, as {@link #write(Path,
+   * byte[])}.
+   */
   public static void write(Path file, IOConsumer<OutputStream> content) {
     Path temporary = sibling(file, "tmp");
     try {
       Files.createDirectories(temporary.getParent());
       try (FileChannel channel =
-              FileChannel.open(
-                  temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          OutputStream out =
-              new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+              FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
         content.accept(out);
         out.flush();
         channel.force(true);
@@ -104,8 +107,7 @@ public final class AtomicFiles {
   }
 
   private static void move(Path from, Path to) throws IOException {
-    Files.move(
-        from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Deletes a file or a folder with all that is in it, if it is there. */

@@ -51,8 +51,9 @@ public final class Digests {
     new TreeMap<>(tensors)
         .forEach(
             (name, tensor) -> {
-              String head = name + '\0' + tensor.scalar_type() + Arrays.toString(tensor.shape());
-              digest.update((head + '\0').getBytes(StandardCharsets.UTF_8));
+              DType type = DType.of(tensor.scalar_type());
+              String head = name + '\0' + type + Arrays.toString(tensor.shape()) + '\0';
+              digest.update(head.getBytes(StandardCharsets.UTF_8));
               try {
                 TensorBytes.write(tensor, digest::update);
               } catch (IOException e) {

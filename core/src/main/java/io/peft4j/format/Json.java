@@ -130,7 +130,8 @@ public final class Json {
               : " line " + e.getLocation().getLineNr() + " column " + e.getLocation().getColumnNr();
       throw new UserError(source + where + ": " + problem(e), e);
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory can be read", e);
+      // Bytes in memory cannot fail to be read: they are in no encoding that JSON allows.
+      throw new UserError(source + ": " + e.getMessage() + ": save it as UTF-8", e);
     }
   }
 

@@ -151,10 +151,10 @@ final class Bert implements Family {
       }
       int width = shape.hidden;
       return new BaseModel.Head(
-          weights.copy("pooler.dense.weight", precision, width, width),
-          weights.copy("pooler.dense.bias", precision, width),
-          all.copy("classifier.weight", precision, labels, width),
-          all.copy("classifier.bias", precision, labels),
+          weights.take("pooler.dense.weight", precision, width, width),
+          weights.take("pooler.dense.bias", precision, width),
+          all.take("classifier.weight", precision, labels, width),
+          all.take("classifier.bias", precision, labels),
           names);
     }
 
@@ -165,7 +165,7 @@ final class Bert implements Family {
     }
 
     private Tensor tensor(String name, long... size) {
-      Tensor tensor = weights.copy(name, precision, size);
+      Tensor tensor = weights.take(name, precision, size);
       tensors.put(name, tensor);
       return tensor;
     }

@@ -43,8 +43,11 @@ final class Weights {
     return new Weights(found, where);
   }
 
-  /** A private copy of a tensor in {@code precision}, which whoever asks for it frees. */
-  Tensor copy(String name, Precision precision, long... shape) {
+  /**
+   * A tensor in {@code precision}, which whoever asks for it frees. A tensor of that dtype is shared
+   * with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
+   */
+  Tensor take(String name, Precision precision, long... shape) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new UserError(
@@ -57,7 +60,7 @@ final class Weights {
               .formatted(where, name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
     }
     try (Scope scope = Scope.open()) {
-      return Scope.keep(tensor.to(precision.type()).clone().contiguous());
+      return Scope.keep(tensor.to(precision.type()).contiguous());
     }
   }
 }

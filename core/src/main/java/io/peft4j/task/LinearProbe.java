@@ -1,0 +1,139 @@
+package io.peft4j.task;
+
+import io.peft4j.engine.GradMode;
+import io.peft4j.engine.Ops;
+import io.peft4j.engine.Scope;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Multinomial logistic regression on frozen sentence vectors, trained until it has converged.
+ *
+ * <p>The loss is convex, so the result does not depend on a starting point or a learning rate:
+ * limited-memory BFGS (Nocedal 1980) with halving steps, stopped when the gradient is small.
+ */
+public final class LinearProbe {
+  private static final int MEMORY = 10;
+  private static final int ITERATIONS = 500;
+  /** A hundredth of what one of 10,000 items can move the mean gradient by. */
+  private static final double TOLERANCE = 1e-6;
+
+  private final Tensor x;
+  private final Tensor targets;
+  private final long[] labels;
+  private final double penalty;
+  private final long classes;
+  private final long width;
+
+  private LinearProbe(Tensor vectors, int[] labels, int classes, double penalty) {
+    this.labels = IntStream.of(labels).asLongStream().toArray();
+    this.classes = classes;
+    this.penalty = penalty;
+    this.x = Ops.cat(1, vectors, torch.ones(new long[] {labels.length, 1}, vectors.options()));
+    this.width = x.size(1);
+    this.targets = torch.one_hot(Tensor.create(this.labels, labels.length), classes).to(x.scalar_type());
+  }
+
+  /**
+   * Fits a head to vectors {@code (N, C)}.
+   *
+   * @param penalty half of this times the squared weights is added to the mean loss
+   */
+  public static LinearHead fit(Tensor vectors, int[] labels, int classes, double penalty) {
+    try (Scope scope = Scope.open();
+        GradMode off = GradMode.off()) {
+      LinearProbe probe = new LinearProbe(vectors, labels, classes, penalty);
+      Tensor w = probe.minimum();
+      long c = vectors.size(1);
+      return new LinearHead(w.narrow(1, 0, c).contiguous(), w.select(1, c).contiguous());
+    }
+  }
+
+  private record Point(Tensor w, double loss, Tensor gradient) {}
+
+  private record Pair(Tensor step, Tensor change, double curvature) {}
+
+  private Tensor minimum() {
+    Point point = at(torch.zeros(new long[] {classes, width}, x.options()));
+    Deque<Pair> memory = new ArrayDeque<>();
+    for (int i = 0; i < ITERATIONS; i++) {
+      if (Math.sqrt(dot(point.gradient, point.gradient)) < TOLERANCE) {
+        break;
+      }
+      Tensor direction = direction(point.gradient, memory);
+      double slope = dot(direction, point.gradient);
+      double length = 1;
+      Point next = at(moved(point.w, direction, length));
+      // Armijo's condition: the loss falls by a fair share of what the slope promises.
+      while (!(next.loss <= point.loss + 1e-4 * length * slope) && length > 1e-10) {
+        length /= 2;
+        next = at(moved(point.w, direction, length));
+      }
+      if (!(next.loss < point.loss)) {
+        break;
+      }
+      Tensor step = next.w.sub(point.w);
+      Tensor change = next.gradient.sub(point.gradient);
+      double curvature = dot(step, change);
+      if (curvature > 1e-12) {
+        memory.addFirst(new Pair(step, change, curvature));
+        if (memory.size() > MEMORY) {
+          memory.removeLast();
+        }
+      }
+      point = next;
+    }
+    return point.w;
+  }
+
+  private Point at(Tensor w) {
+    Tensor logits = x.mm(w.t());
+    Tensor logProbabilities = torch.log_softmax(logits, 1);
+    double n = labels.length;
+    Tensor weights = w.narrow(1, 0, width - 1);
+    double loss =
+        -dot(logProbabilities, targets) / n + 0.5 * penalty * dot(weights, weights);
+    Tensor gradient =
+        logProbabilities.exp().sub(targets).t().mm(x).mul(new Scalar(1 / n));
+    gradient.narrow(1, 0, width - 1).add_(weights.mul(new Scalar(penalty)));
+    return new Point(w, loss, gradient);
+  }
+
+  /** The two loops of L-BFGS: minus the approximate inverse Hessian times the gradient. */
+  private static Tensor direction(Tensor gradient, Deque<Pair> memory) {
+    Tensor q = gradient.neg();
+    double[] alpha = new double[memory.size()];
+    int i = 0;
+    for (Pair pair : memory) {
+      alpha[i] = dot(pair.step, q) / pair.curvature;
+      q = moved(q, pair.change, -alpha[i]);
+      i++;
+    }
+    if (!memory.isEmpty()) {
+      Pair last = memory.getFirst();
+      q = q.mul(new Scalar(last.curvature / dot(last.change, last.change)));
+    }
+    Iterator<Pair> oldestFirst = memory.descendingIterator();
+    while (oldestFirst.hasNext()) {
+      Pair pair = oldestFirst.next();
+      i--;
+      double beta = dot(pair.change, q) / pair.curvature;
+      q = moved(q, pair.step, alpha[i] - beta);
+    }
+    return q;
+  }
+
+  private static Tensor moved(Tensor from, Tensor direction, double length) {
+    return from.add(direction, new Scalar(length));
+  }
+
+  private static double dot(Tensor a, Tensor b) {
+    return a.mul(b).sum(new ScalarTypeOptional(torch.ScalarType.Double)).item_double();
+  }
+}
