@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "peft4j",
     description = {
-      "Trains one frozen model through every adaptation boundary, measures what each buys and costs,"
-          + " and says which method to use and why.",
+      "Trains one frozen model through every adaptation boundary, measures what each buys and"
+          + " costs, and says which method to use and why.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
