@@ -43,7 +43,9 @@ class DocumentationTest {
       Files.writeString(Checkout.ROOT.resolve("docs/cli.md"), current);
       return;
     }
-    assertThat(written).as("docs/cli.md; -Ddocs.write=true brings it up to date").isEqualTo(current);
+    assertThat(written)
+        .as("docs/cli.md; -Ddocs.write=true brings it up to date")
+        .isEqualTo(current);
     assertThat(matches(GENERATED, written).map(part -> part.group(1)))
         .containsExactlyInAnyOrderElementsOf(parts.keySet());
   }

@@ -146,7 +146,8 @@ class LauncherIT {
     tree.maven("exit 1");
     Ran failed = run();
     assertThat(failed.code()).isEqualTo(ExitCode.SOFTWARE.code());
-    assertThat(failed.err()).endsWith("the build failed: mend what Maven says above and start again\n");
+    assertThat(failed.err())
+        .endsWith("the build failed: mend what Maven says above and start again\n");
     tree.maven("");
     assertThat(run().code()).isZero();
   }
