@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Train methods from every adaptation boundary on one frozen model, measure quality, footprint and"
-          + " operational simplicity, and recommend one.",
+      "Train methods from every adaptation boundary on one frozen model, measure quality, footprint"
+          + " and operational simplicity, and recommend one.",
       "Stopped at any moment, the same command resumes.",
       ""
     })

@@ -15,7 +15,8 @@ final class DataOptions {
       names = "--base",
       paramLabel = "DIR",
       description =
-          "Base model in Hugging Face layout, BERT family (default: the embedded all-MiniLM-L6-v2).")
+          "Base model in Hugging Face layout, BERT family (default: the embedded"
+              + " all-MiniLM-L6-v2).")
   private @Nullable Path base;
 
   @Option(

@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.ReadOnlyFileSystemException;
 
-/** What a command's end means to the shell: BSD's {@code sysexits.h}, and 1 as {@code diff} uses it. */
+/** What a command's end means to the shell: BSD's {@code sysexits.h}, and 1 as in {@code diff}. */
 enum ExitCode {
   OK(0, "done"),
   DIFFERENT(1, "`reproduce` found a number that differs from the record"),

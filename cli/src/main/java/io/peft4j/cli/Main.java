@@ -15,11 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "peft4j",
     description = {
-      "Trains one frozen model through every adaptation boundary, measures what each buys and costs,"
-          + " and says which method to use and why.",
+      "Trains one frozen model through every adaptation boundary, measures what each buys and"
+          + " costs, and says which method to use and why.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands%n",
     versionProvider = Version.class,
     footer = {"", "Start with: peft4j compare --quick"},
     subcommands = {

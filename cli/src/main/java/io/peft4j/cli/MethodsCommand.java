@@ -5,6 +5,7 @@ import io.peft4j.Peft4j;
 import io.peft4j.format.Json;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class MethodsCommand implements Callable<Integer> {
         new StringBuilder(row.formatted("METHOD", "BOUNDARY", "PARAMETERS", "CAN"));
     for (MethodInfo method : methods) {
       String can = String.join(", ", method.capabilities());
-      String parameters = "%,d".formatted(method.parameters());
+      String parameters = String.format(Locale.ROOT, "%,d", method.parameters());
       table
           .append('\n')
           .append(row.formatted(method.name(), method.boundary(), parameters, can).stripTrailing())

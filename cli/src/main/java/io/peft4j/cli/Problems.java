@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one sentence on standard error; the stack only with {@code --debug}. */
+/** Turns what went wrong into one sentence on standard error; the stack with {@code --debug}. */
 final class Problems implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final String PREFIX = "peft4j: ";
 
@@ -80,7 +80,8 @@ final class Problems implements IExecutionExceptionHandler, IParameterExceptionH
     if (command.subcommands().isEmpty()) {
       return "unexpected argument '" + typed + "'";
     }
-    return "unknown command '" + typed + "'" + DidYouMean.hint(typed, command.subcommands().keySet());
+    String hint = DidYouMean.hint(typed, command.subcommands().keySet());
+    return "unknown command '" + typed + "'" + hint;
   }
 
   private static String lowerFirst(String sentence) {

@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
     name = "reproduce",
     description = "Run one trial again from its record and show the numbers side by side.")
 final class ReproduceCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "TRIAL", description = "Folder of the trial, as in runs/default/<trial>.")
+  @Parameters(
+      paramLabel = "TRIAL",
+      description = "Folder of the trial, as in runs/default/<trial>.")
   private Path trial;
 
   @Spec private CommandSpec spec;

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Versions of peft4j, of libtorch and of the machine's Java, as the build and the JVM know them. */
+/** Versions of peft4j, libtorch and the machine's Java, as the build and the JVM know them. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {

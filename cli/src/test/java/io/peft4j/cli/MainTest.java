@@ -36,7 +36,7 @@ class MainTest {
           compre                         | unknown command 'compre'; did you mean 'compare'?
           xylophone                      | unknown command 'xylophone'
           compare --metods=lora          | unknown option '--metods'; did you mean '--methods'?
-          compare --batch_size 3         | unknown option '--batch_size'; did you mean '--batch-size'?
+          compare --batch_size 3         | option '--batch_size'; did you mean '--batch-size'?
           compare runs/x                 | unexpected argument 'runs/x'
           compare --steps many           | invalid value for option '--steps': 'many' is not an int
           compare --budget soon          | 'soon' is no time such as 90s, 10m or 1h30m
