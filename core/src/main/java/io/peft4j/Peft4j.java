@@ -1,7 +1,17 @@
 package io.peft4j;
 
+import io.peft4j.boundary.Capability;
+import io.peft4j.boundary.Sites;
+import io.peft4j.method.Methods;
+import io.peft4j.report.HtmlReport;
+import io.peft4j.trial.LoadedBase;
+import io.peft4j.trial.Plan;
+import io.peft4j.trial.Preparation;
 import io.peft4j.trial.Progress;
+import io.peft4j.trial.Reproducer;
+import io.peft4j.trial.StudyFolder;
 import io.peft4j.trial.StudyOptions;
+import io.peft4j.trial.StudyRunner;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,23 +19,62 @@ import java.util.List;
 public final class Peft4j {
   private Peft4j() {}
 
-  /** Trains, measures and compares methods, and recommends one; resumes what was interrupted. */
+  /**
+   * Trains, measures and compares methods, and recommends one; resumes what was interrupted.
+   *
+   * @throws io.peft4j.format.UserError if an option, a file or a model cannot be used
+   */
   public static StudyResult compare(StudyOptions options, Progress progress) {
-    throw new UnsupportedOperationException();
+    StudyFolder folder = Preparation.folder(options);
+    if (Publication.onlyPredictions(options)) {
+      return Publication.ofPredictions(options, folder).publish();
+    }
+    Plan plan = Preparation.plan(options, folder, progress);
+    plan.gaveUp().forEach(progress::note);
+    new StudyRunner(plan, folder, progress).run();
+    return Publication.of(plan, options, folder).publish();
   }
 
-  /** Writes {@code report.html} of a study again, and returns its path. */
+  /**
+   * Writes {@code report.html} of a study again, and returns its path.
+   *
+   * @throws io.peft4j.format.UserError if the folder holds no study, or one without finished trials
+   */
   public static Path report(Path studyFolder) {
-    throw new UnsupportedOperationException();
+    StudyFolder folder = new StudyFolder(studyFolder);
+    Plan plan = folder.existingPlan();
+    HtmlReport.write(folder.reportFile(), Publication.of(plan, plan.options(), folder).report());
+    return folder.reportFile();
   }
 
-  /** Runs a trial again from its record and compares the numbers. */
+  /**
+   * Runs a trial again from its record and compares the numbers.
+   *
+   * @param trialFolder the folder of one arm, {@code STUDY/TASK/ARM}
+   */
   public static Reproduction reproduce(Path trialFolder, Progress progress) {
-    throw new UnsupportedOperationException();
+    Reproducer.Difference difference = Reproducer.run(trialFolder, progress);
+    return new Reproduction(difference.same(), difference.table());
   }
 
-  /** Every method that a study can train. */
+  /** Every method that a study can train, with its size on the embedded base. */
   public static List<MethodInfo> methods() {
-    throw new UnsupportedOperationException();
+    try (LoadedBase base = LoadedBase.load(null)) {
+      Sites sites = base.model().sites();
+      return Methods.all().stream()
+          .map(
+              entry ->
+                  new MethodInfo(
+                      entry.name(),
+                      entry.method().boundary().label(),
+                      entry.method().peftType(),
+                      entry.method().capabilities().stream()
+                          .sorted()
+                          .map(Capability::label)
+                          .toList(),
+                      entry.description(),
+                      entry.method().parameterCount(sites)))
+          .toList();
+    }
   }
 }

@@ -43,6 +43,12 @@ public final class Torch {
     torch.set_num_threads(1);
   }
 
+  /** The instruction set that libtorch's kernels use, as in {@code AVX512}. */
+  public static String cpuCapability() {
+    load();
+    return torch.get_cpu_capability().getString();
+  }
+
   /** Native memory of this process that is resident and private, in bytes. */
   public static long residentBytes() {
     return Pointer.physicalBytes();

@@ -1,5 +1,6 @@
 package io.peft4j.trial;
 
+import io.peft4j.boundary.Sites;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param base name of the base model
  * @param baseDigest SHA-256 of its tensors
  * @param baseParameters number of elements of the bare model
+ * @param sites the base's places and shapes
  * @param tasks in the order in which they run
  * @param budget what the time was resolved to, in words
  * @param resolved what that means for steps, seeds and arms, one sentence each
@@ -20,6 +22,7 @@ public record Plan(
     String base,
     String baseDigest,
     long baseParameters,
+    Sites sites,
     List<PlannedTask> tasks,
     String budget,
     List<String> resolved,

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * Where a number comes from: enough to compute it again.
  *
- * @param peft4j version and, if built from a checkout, the commit
+ * @param peft4j version
  * @param libtorch version
  * @param java version and vendor
  * @param os name, version and architecture
@@ -24,4 +24,10 @@ public record Provenance(
     int workers,
     int shards,
     String precision,
-    Map<String, String> digests) {}
+    Map<String, String> digests) {
+
+  /** This process, where nothing was trained. */
+  public static Provenance ofThisMachine() {
+    return Machine.provenance();
+  }
+}

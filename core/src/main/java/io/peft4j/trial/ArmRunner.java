@@ -1,0 +1,89 @@
+package io.peft4j.trial;
+
+import io.peft4j.boundary.PeftMethod;
+import io.peft4j.format.Json;
+import io.peft4j.method.Methods;
+import io.peft4j.trial.ArmRecord.Status;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one arm in this process, from the first step to its record on disk. */
+final class ArmRunner {
+  private final Workbench bench;
+  private final Plan plan;
+  private final PlannedArm arm;
+  private final StudyFolder study;
+  private final Path out;
+
+  ArmRunner(Workbench bench, Plan plan, PlannedArm arm, StudyFolder study, Path out) {
+    this.bench = bench;
+    this.plan = plan;
+    this.arm = arm;
+    this.study = study;
+    this.out = out;
+  }
+
+  /** Runs, or goes on with, the arm and writes {@code arm.json}. */
+  void run(IntConsumer steps) {
+    ArmRecord record =
+        arm.method() == null
+            ? new ReferenceArm(bench, plan, arm, out).run()
+            : race(Methods.find(arm.method()).method(), steps);
+    Json.write(out.resolve("arm.json"), record);
+  }
+
+  private ArmRecord race(PeftMethod method, IntConsumer steps) {
+    Measurements measurements = new Measurements(bench, plan, method, out);
+    measurements.idle();
+    Race race = new Race(bench, method, out, plan.options().seed(), steps::accept);
+    Race.Result result = race.run(centre(method));
+    measurements.trained();
+    List<Run> runs = result.log().runs();
+    boolean done = runs.size() == bench.plan().race().seeds();
+    ArmRecord record =
+        new ArmRecord(
+            ArmRecord.SCHEMA,
+            arm.task(),
+            arm.name(),
+            Configuration.boundary(arm),
+            method.peftType(),
+            arm.group(),
+            done ? Status.DONE : Status.DIVERGED,
+            done ? null : diverged(result),
+            Configuration.of(arm),
+            result.search(),
+            result.learningRate(),
+            result.interior(),
+            runs,
+            done ? measurements.footprint() : null,
+            done ? measurements.operations(result) : null,
+            done ? measurements.timings(result.log()) : null,
+            Machine.provenance(plan, bench.plan(), arm),
+            done ? study.path().relativize(study.arm(arm).resolve("adapter")).toString() : null);
+    race.clean();
+    return record;
+  }
+
+  private static @Nullable String diverged(Race.Result result) {
+    return result.search().isEmpty() || result.search().stream().anyMatch(c -> !c.diverged())
+        ? "a final run diverged: its loss is no longer a number"
+        : "every learning rate from %s to %s diverged"
+            .formatted(
+                result.search().get(0).learningRate(),
+                result.search().get(result.search().size() - 1).learningRate());
+  }
+
+  /** Where the search starts: at the optimum on an earlier task if the plan says so. */
+  private double centre(PeftMethod method) {
+    if (arm.centreFrom() != null) {
+      PlannedArm earlier = new PlannedArm(arm.centreFrom(), arm.name(), arm.group(), null, null);
+      double found = study.record(earlier).map(ArmRecord::learningRate).orElse(0.0);
+      if (found > 0) {
+        return found;
+      }
+    }
+    return method.learningRate();
+  }
+}

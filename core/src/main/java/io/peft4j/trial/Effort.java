@@ -1,0 +1,45 @@
+package io.peft4j.trial;
+
+import java.util.List;
+
+/**
+ * How thorough a study is, on its main task and on the others.
+ *
+ * @param loss what this level gives up against the one above; empty at the top
+ */
+record Effort(Level main, Level side, String loss) {
+
+  /** Steps, batch, seeds and learning rates on one task. */
+  record Level(int steps, int batchSize, int seeds, int gridPoints) {}
+
+  /** Seeds 3 and steps 200 are what a verdict needs; the levels below say what they lack. */
+  static final List<Effort> LEVELS =
+      List.of(
+          new Effort(new Level(400, 32, 5, 7), new Level(400, 32, 5, 5), ""),
+          new Effort(
+              new Level(300, 32, 3, 5),
+              new Level(300, 32, 3, 3),
+              "five seeds of 400 steps became three of 300"),
+          new Effort(
+              new Level(200, 32, 3, 5), new Level(200, 32, 3, 3), "300 steps became 200"),
+          new Effort(
+              new Level(200, 32, 3, 5),
+              new Level(200, 16, 3, 3),
+              "batches of 32 became 16 on the tasks beside the main one"),
+          new Effort(
+              new Level(200, 16, 3, 5),
+              new Level(200, 16, 3, 3),
+              "batches of 32 became 16 on the main task too"),
+          new Effort(
+              new Level(200, 16, 3, 5),
+              new Level(100, 16, 2, 3),
+              "three seeds of 200 steps became two of 100 on the tasks beside the main one"),
+          new Effort(
+              new Level(100, 16, 2, 5),
+              new Level(60, 16, 1, 1),
+              "two seeds of 100 steps on the main task, one of 60 on the others, which rank nothing"
+                  + " that they cannot separate"));
+
+  /** One seed at the published learning rate, for {@code --quick}. */
+  static final Effort QUICK = new Effort(new Level(40, 32, 1, 1), new Level(40, 32, 1, 1), "");
+}

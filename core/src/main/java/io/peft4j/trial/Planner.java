@@ -1,0 +1,231 @@
+package io.peft4j.trial;
+
+import io.peft4j.boundary.Sites;
+import io.peft4j.method.Methods;
+import io.peft4j.trial.ArmRecord.Group;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Resolves what was asked for into tasks, arms, steps and seeds, once, before the first trial.
+ *
+ * <p>The main task of the ladder is supersense: it gets the full race and runs first, and the search
+ * on the other rungs starts around its optima.
+ */
+final class Planner {
+  static final String MAIN = "supersense";
+  private static final Duration DEFAULT_BUDGET = Duration.ofMinutes(25);
+
+  /** Part of the budget that is planned with: machines slow down, and searches are extended. */
+  private static final double USABLE = 0.85;
+
+  private static final List<String> SIDE = List.of("full", "lora", "ia3", "prompt");
+
+  private final StudyOptions options;
+  private final Sites sites;
+  private final CostModel costs;
+  private final List<TaskRecord> tasks;
+
+  Planner(StudyOptions options, Sites sites, CostModel costs, List<TaskRecord> tasks) {
+    this.options = options;
+    this.sites = sites;
+    this.costs = costs;
+    this.tasks =
+        Stream.concat(
+                tasks.stream().filter(t -> t.name().equals(MAIN)),
+                tasks.stream().filter(t -> !t.name().equals(MAIN)))
+            .toList();
+  }
+
+  Plan plan(String base, String digest, long parameters) {
+    List<String> gaveUp = new ArrayList<>();
+    List<PlannedTask> planned = fitted(gaveUp);
+    double seconds = costs.seconds(planned);
+    return new Plan(
+        Plan.SCHEMA,
+        options,
+        base,
+        digest,
+        parameters,
+        sites,
+        planned,
+        budget(seconds),
+        planned.stream().map(Planner::describe).toList(),
+        gaveUp);
+  }
+
+  private List<PlannedTask> fitted(List<String> gaveUp) {
+    if (options.preset() == StudyOptions.Preset.QUICK) {
+      gaveUp.add("one seed at the published learning rate: this is a screening, not a comparison");
+      return planned(Effort.QUICK);
+    }
+    if (options.all() && options.budget() == null) {
+      return planned(Effort.LEVELS.get(2));
+    }
+    double limit = limit().toSeconds() * USABLE;
+    List<PlannedTask> planned = List.of();
+    for (Effort effort : Effort.LEVELS) {
+      if (!effort.loss().isEmpty()) {
+        gaveUp.add(effort.loss());
+      }
+      planned = planned(effort);
+      if (costs.seconds(planned) <= limit) {
+        return planned;
+      }
+    }
+    for (Reduction reduction : reductions(planned)) {
+      planned = reduction.change.apply(planned);
+      gaveUp.add(reduction.loss);
+      if (costs.seconds(planned) <= limit) {
+        break;
+      }
+    }
+    return planned;
+  }
+
+  private Duration limit() {
+    return options.budget() == null ? DEFAULT_BUDGET : options.budget();
+  }
+
+  /** Arms and tasks that go when fewer steps and seeds are not enough. */
+  private record Reduction(String loss, UnaryOperator<List<PlannedTask>> change) {}
+
+  private static List<Reduction> reductions(List<PlannedTask> planned) {
+    List<Reduction> all = new ArrayList<>();
+    for (String arm : List.of("bitfit", "prefix", "pfeiffer", "ia3")) {
+      if (planned.stream().anyMatch(t -> t.arms().stream().anyMatch(a -> a.name().equals(arm)))) {
+        all.add(new Reduction(arm + " was left out", tasks -> without(tasks, arm)));
+      }
+    }
+    for (int i = planned.size() - 1; i > 0; i--) {
+      String name = planned.get(i).task().name();
+      all.add(
+          new Reduction(
+              "the task " + name + " was left out",
+              tasks -> tasks.stream().filter(t -> !t.task().name().equals(name)).toList()));
+    }
+    return all;
+  }
+
+  private static List<PlannedTask> without(List<PlannedTask> tasks, String arm) {
+    return tasks.stream()
+        .map(
+            t ->
+                new PlannedTask(
+                    t.task(),
+                    t.linearHead(),
+                    t.race(),
+                    t.arms().stream().filter(a -> !a.name().equals(arm)).toList()))
+        .toList();
+  }
+
+  private List<PlannedTask> planned(Effort effort) {
+    List<PlannedTask> result = new ArrayList<>();
+    for (TaskRecord task : tasks) {
+      boolean side = task.depth() > 0 && !task.name().equals(MAIN) && tasks.get(0).name().equals(MAIN);
+      boolean linear =
+          options.head() == StudyOptions.Head.LINEAR || task.labelTexts().isEmpty();
+      result.add(
+          new PlannedTask(
+              task,
+              linear,
+              race(side ? effort.side() : effort.main()),
+              arms(task, linear, side && !options.all())));
+    }
+    return result;
+  }
+
+  private RacePlan race(Effort.Level level) {
+    boolean quick = options.preset() == StudyOptions.Preset.QUICK;
+    int steps = options.steps() == null ? level.steps() : options.steps();
+    int first = Math.max(1, steps / 5);
+    int second = Math.max(first + 1, steps / 2);
+    boolean batchGiven = options.batchSize() != StudyOptions.builder().build().batchSize();
+    return new RacePlan(
+        steps,
+        batchGiven ? options.batchSize() : level.batchSize(),
+        options.shards(),
+        options.seeds() == null ? level.seeds() : options.seeds(),
+        level.gridPoints(),
+        first,
+        second,
+        2,
+        quick ? 1 : 5,
+        quick ? 250 : 500,
+        quick ? 1_000 : 5_000,
+        quick ? 20 : 100,
+        128,
+        1e-3);
+  }
+
+  private List<PlannedArm> arms(TaskRecord task, boolean linear, boolean side) {
+    List<PlannedArm> arms = new ArrayList<>();
+    arms.add(new PlannedArm(task.name(), ReferenceArm.PROBE, Group.PROBE, null, null));
+    arms.add(new PlannedArm(task.name(), ReferenceArm.CENTROID, Group.NO_TUNING, null, null));
+    if (!task.labelTexts().isEmpty()) {
+      arms.add(new PlannedArm(task.name(), ReferenceArm.ZERO_SHOT, Group.NO_TUNING, null, null));
+    }
+    boolean search = options.preset() != StudyOptions.Preset.QUICK;
+    String centre = side && search ? MAIN : null;
+    for (String name : names(side)) {
+      Group group =
+          name.equals("full")
+              ? Group.FULL
+              : Methods.standard().stream().anyMatch(e -> e.name().equals(name))
+                  ? Group.METHOD
+                  : Group.CAPACITY;
+      arms.add(new PlannedArm(task.name(), name, group, name, centre));
+    }
+    return arms;
+  }
+
+  private Set<String> names(boolean side) {
+    Set<String> names = new LinkedHashSet<>();
+    if (!options.methods().isEmpty()) {
+      options.methods().forEach(name -> names.add(Methods.find(name).name()));
+      return names;
+    }
+    if (side) {
+      return new LinkedHashSet<>(SIDE);
+    }
+    Methods.standard().forEach(entry -> names.add(entry.name()));
+    if (options.all()) {
+      Methods.all().forEach(entry -> names.add(entry.name()));
+      Methods.capacities().forEach(entry -> names.add(entry.name()));
+      Methods.MATCHED_COUNTS.forEach(
+          count -> Methods.matched(sites, count).forEach(entry -> names.add(entry.name())));
+    }
+    return names;
+  }
+
+  private String budget(double seconds) {
+    String expected = "about %d minutes on this machine".formatted(Math.max(1, Math.round(seconds / 60)));
+    if (options.preset() == StudyOptions.Preset.QUICK) {
+      return "quick: " + expected;
+    }
+    return options.all() && options.budget() == null
+        ? "everything: " + expected
+        : "%d minutes allowed, %s".formatted(limit().toMinutes(), expected);
+  }
+
+  private static String describe(PlannedTask task) {
+    RacePlan race = task.race();
+    long arms = task.arms().stream().filter(a -> a.method() != null).count();
+    return "%s: %d trained arms, %d %s of %d steps of %d examples, %s"
+        .formatted(
+            task.task().name(),
+            arms,
+            race.seeds(),
+            race.seeds() == 1 ? "seed" : "seeds",
+            race.steps(),
+            race.batchSize(),
+            race.gridPoints() == 1
+                ? "published learning rates"
+                : race.gridPoints() + " learning rates to start with");
+  }
+}

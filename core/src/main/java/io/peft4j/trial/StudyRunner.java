@@ -1,0 +1,133 @@
+package io.peft4j.trial;
+
+import io.peft4j.format.Json;
+import io.peft4j.trial.ArmRecord.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the arms of a plan that have no record yet, each in a process of its own. */
+public final class StudyRunner {
+  /** Sequences a second that only weigh arms against each other in the progress bar. */
+  private static final double NOMINAL_SPEED = 250;
+
+  private final Plan plan;
+  private final StudyFolder folder;
+  private final Progress progress;
+  private final CostModel costs;
+
+  public StudyRunner(Plan plan, StudyFolder folder, Progress progress) {
+    this.plan = plan;
+    this.folder = folder;
+    this.progress = progress;
+    this.costs = new CostModel(plan.sites(), NOMINAL_SPEED);
+  }
+
+  /** Runs what is missing; an arm that fails leaves a record that says so. */
+  public void run() {
+    progress.started("Trials", milliseconds(plan.tasks()));
+    for (PlannedTask task : plan.tasks()) {
+      List<PlannedArm> references =
+          task.arms().stream().filter(arm -> arm.method() == null).toList();
+      run(task, references);
+      for (PlannedArm arm : task.arms()) {
+        if (arm.method() != null) {
+          run(task, List.of(arm));
+        }
+      }
+    }
+    progress.finished();
+  }
+
+  private long milliseconds(List<PlannedTask> tasks) {
+    return tasks.stream()
+        .mapToLong(t -> t.arms().stream().mapToLong(a -> milliseconds(t, a)).sum())
+        .sum();
+  }
+
+  private long milliseconds(PlannedTask task, PlannedArm arm) {
+    return Math.round(1000 * costs.seconds(task, arm));
+  }
+
+  private void run(PlannedTask task, List<PlannedArm> arms) {
+    List<PlannedArm> open = new ArrayList<>();
+    for (PlannedArm arm : arms) {
+      if (folder.record(arm).isPresent()) {
+        progress.advanced(milliseconds(task, arm), task.task().name() + " " + arm.name());
+      } else {
+        open.add(arm);
+      }
+    }
+    if (open.isEmpty()) {
+      return;
+    }
+    Meter meter = new Meter(task, open);
+    String problem = new ChildProcess(folder, open, folder).run(meter::steps);
+    for (PlannedArm arm : open) {
+      if (folder.record(arm).isEmpty()) {
+        fail(task, arm, problem == null ? "its process left no record" : problem);
+      }
+    }
+    meter.done();
+  }
+
+  private void fail(PlannedTask task, PlannedArm arm, String problem) {
+    progress.note("%s, %s: %s".formatted(task.task().name(), arm.name(), problem));
+    Json.write(folder.arm(arm).resolve("arm.json"), failed(plan, task, arm, problem));
+  }
+
+  private static ArmRecord failed(
+      Plan plan, PlannedTask task, PlannedArm arm, @Nullable String problem) {
+    return new ArmRecord(
+        ArmRecord.SCHEMA,
+        arm.task(),
+        arm.name(),
+        Configuration.boundary(arm),
+        Configuration.peftType(arm),
+        arm.group(),
+        Status.FAILED,
+        problem,
+        Configuration.of(arm),
+        List.of(),
+        0,
+        false,
+        List.of(),
+        null,
+        null,
+        null,
+        Machine.provenance(plan, task, arm),
+        null);
+  }
+
+  /** Turns steps of an arm into progress: most of its share while it trains, the rest at its end. */
+  private final class Meter {
+    private static final double TRAINING = 0.9;
+
+    private final String name;
+    private final long total;
+    private final double perStep;
+    private double credited;
+    private long told;
+
+    Meter(PlannedTask task, List<PlannedArm> arms) {
+      this.name = task.task().name() + " " + arms.get(0).name();
+      this.total = arms.stream().mapToLong(a -> milliseconds(task, a)).sum();
+      this.perStep = TRAINING * total / task.race().expectedSteps();
+      progress.advanced(0, name);
+    }
+
+    void steps(int count) {
+      credited = Math.min(TRAINING * total, credited + count * perStep);
+      tell((long) credited);
+    }
+
+    void done() {
+      tell(total);
+    }
+
+    private void tell(long reached) {
+      progress.advanced(reached - told, name);
+      told = reached;
+    }
+  }
+}
