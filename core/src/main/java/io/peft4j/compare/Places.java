@@ -98,7 +98,7 @@ final class Places {
     long fewest = group.stream().mapToLong(this::parameters).min().orElseThrow();
     long most = group.stream().mapToLong(this::parameters).max().orElseThrow();
     String size =
-        fewest == most ? "%,d".formatted(fewest) : "%,d to %,d".formatted(fewest, most);
+        String.format(Locale.ROOT, fewest == most ? "%,d" : "%,d to %,d", fewest, most);
     String separated =
         pairs.stream()
             .filter(PlaceStatement.Pair::separated)

@@ -128,18 +128,21 @@ final class Rungs {
             .filter(r -> !r.adequate())
             .filter(r -> r.counted().bytes() != null && r.counted().bytes() < bytes)
             .max(Comparator.comparingDouble(Verdict::accuracy))
-            .map(r -> ", for of the smaller rows the best, %s, is at %s".formatted(
+            .map(r -> ", and the best of the smaller rows, %s, is at %s".formatted(
                 r.name(), against(r, task)))
             .orElse(", and no other row is smaller");
   }
 
   private static String against(Verdict row, Results task) {
-    return String.format(
-        Locale.ROOT,
-        "%+.1f points against %s (%+.1f to %+.1f)",
-        100 * row.difference(),
-        task.reference(),
-        100 * row.differenceInterval().low(),
-        100 * row.differenceInterval().high());
+    return "%s points against %s (%s to %s)"
+        .formatted(
+            signed(row.difference()),
+            task.reference(),
+            signed(row.differenceInterval().low()),
+            signed(row.differenceInterval().high()));
+  }
+
+  private static String signed(double share) {
+    return String.format(Locale.ROOT, "%+.1f", 100 * share).replace('-', '−');
   }
 }

@@ -47,6 +47,6 @@ public record Verdict(
 
   /** Whether it loses no more than {@code loss} against the reference, at the study's level. */
   public boolean adequateAt(double loss) {
-    return equivalenceInterval.low() >= -loss;
+    return equivalenceInterval.low() >= -loss - Draws.ROUNDING;
   }
 }

@@ -1,0 +1,193 @@
+package io.peft4j.advise;
+
+import io.peft4j.advise.Question.Source;
+import io.peft4j.compare.Comparison;
+import io.peft4j.compare.Verdict;
+import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Operations;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The five questions that decide where a change should enter the model, answered with numbers. */
+final class FiveQuestions {
+  private static final String NOT_GIVEN = "not given";
+  private static final String NOT_MEASURED = "not measured";
+
+  private final List<Case> cases;
+  private final Comparison.Results results;
+  private final Constraints constraints;
+  private final double acceptedLoss;
+
+  FiveQuestions(
+      List<Case> cases, Comparison.Results results, Constraints constraints, double acceptedLoss) {
+    this.cases = cases;
+    this.results = results;
+    this.constraints = constraints;
+    this.acceptedLoss = acceptedLoss;
+  }
+
+  List<Question> answers() {
+    return List.of(strength(), depth(), variants(), serving(), loss());
+  }
+
+  private Question strength() {
+    String question = "How strong is the base already?";
+    Optional<Verdict> untuned = best(Group.NO_TUNING);
+    Optional<Verdict> probe = best(Group.PROBE);
+    if (untuned.isEmpty() && probe.isEmpty()) {
+      return new Question(
+          question,
+          "Neither a row without tuning nor a probe was measured.",
+          NOT_MEASURED,
+          Source.MEASURED);
+    }
+    Verdict reference = results.referenceRow();
+    List<String> parts = new ArrayList<>();
+    untuned.ifPresent(
+        u ->
+            parts.add(
+                "without any tuning %s reaches %s"
+                    .formatted(u.name(), Words.percent(u.accuracy()))));
+    probe.ifPresent(
+        p ->
+            parts.add(
+                "a linear probe on frozen vectors (%s) reaches %s"
+                    .formatted(p.name(), Words.percent(p.accuracy()))));
+    return new Question(
+        question,
+        Words.sentence(
+            "%s, where %s reaches %s."
+                .formatted(
+                    Words.list(parts), reference.name(), Words.percent(reference.accuracy()))),
+        Words.percent(untuned.or(() -> probe).orElseThrow().accuracy()),
+        Source.MEASURED);
+  }
+
+  private Question depth() {
+    String question = "How deep is the shift?";
+    Optional<Verdict> frozen = best(Group.PROBE).or(() -> best(Group.NO_TUNING));
+    if (frozen.isEmpty()) {
+      return new Question(
+          question,
+          "No row on the frozen base was measured to compare with.",
+          NOT_MEASURED,
+          Source.MEASURED);
+    }
+    Verdict row = frozen.get();
+    String answer =
+        "On the frozen base %s stands at %s against %s; "
+            .formatted(
+                row.name(),
+                Words.signed(row.difference(), row.differenceInterval()),
+                results.reference())
+            + (row.adequateAt(acceptedLoss)
+                ? "the base's own vectors are enough"
+                : row.differenceInterval().high() < -acceptedLoss
+                    ? "the base's vectors have to change"
+                    : "whether the base's vectors have to change is open")
+            + drift()
+            + ".";
+    return new Question(question, answer, Words.signed(-row.difference()), Source.MEASURED);
+  }
+
+  private String drift() {
+    return cases.stream()
+        .filter(Case::isFull)
+        .map(Case::operations)
+        .filter(Objects::nonNull)
+        .map(Operations::driftAttached)
+        .findFirst()
+        .map(
+            d ->
+                Words.format(
+                    ", and full tuning moves representations by %.3f (1 − rank correlation of"
+                        + " similarities)",
+                    d))
+        .orElse("");
+  }
+
+  private Question variants() {
+    Integer variants = constraints.variants();
+    return variants == null
+        ? new Question(
+            "How many variants will be in use?",
+            "Not given; sizes are per variant.",
+            NOT_GIVEN,
+            Source.DEFAULT)
+        : new Question(
+            "How many variants will be in use?",
+            variants == 1
+                ? "One, so that its size counts once."
+                : "%s, so that every byte of an artifact counts %s times."
+                    .formatted(Words.count(variants), Words.count(variants)),
+            Words.count(variants),
+            Source.GIVEN);
+  }
+
+  private Question serving() {
+    String question = "How sensitive is serving?";
+    List<String> limits = new ArrayList<>();
+    if (constraints.maxLatencyRatio() != null) {
+      limits.add("latency may be at most %s the bare base's"
+              .formatted(Words.times(constraints.maxLatencyRatio())));
+    }
+    if (constraints.mustMerge()) {
+      limits.add("the served model must have the base's shape");
+    }
+    if (constraints.mustMix()) {
+      limits.add("variants must share a batch");
+    }
+    String measured = latencies();
+    if (limits.isEmpty()) {
+      return new Question(
+          question,
+          "No limit was given" + (measured.isEmpty() ? "." : "; " + measured + "."),
+          NOT_GIVEN,
+          Source.DEFAULT);
+    }
+    return new Question(
+        question,
+        Words.sentence(Words.list(limits) + (measured.isEmpty() ? "." : "; " + measured + ".")),
+        constraints.maxLatencyRatio() == null
+            ? limits.size() == 1 ? limits.get(0) : limits.size() + " limits"
+            : "≤ " + Words.times(constraints.maxLatencyRatio()),
+        Source.GIVEN);
+  }
+
+  private String latencies() {
+    List<Case> timed = cases.stream().filter(c -> c.latencyRatio() != null).toList();
+    if (timed.size() < 2) {
+      return "";
+    }
+    Comparator<Case> byLatency =
+        Comparator.comparing(c -> Objects.requireNonNull(c.latencyRatio()));
+    Case fastest = timed.stream().min(byLatency).orElseThrow();
+    Case slowest = timed.stream().max(byLatency).orElseThrow();
+    return "attached, latency runs from %s (%s) to %s (%s) the bare base's"
+        .formatted(
+            Words.times(Objects.requireNonNull(fastest.latencyRatio())),
+            fastest.name(),
+            Words.times(Objects.requireNonNull(slowest.latencyRatio())),
+            slowest.name());
+  }
+
+  private Question loss() {
+    boolean given = constraints.maxQualityLoss() != null;
+    return new Question(
+        "How much loss against %s is acceptable?"
+            .formatted(results.againstFull() ? "full tuning" : results.reference()),
+        "At most %s of accuracy%s."
+            .formatted(Words.points(acceptedLoss), given ? "" : ", the study's margin"),
+        Words.points(acceptedLoss),
+        given ? Source.GIVEN : Source.DEFAULT);
+  }
+
+  private Optional<Verdict> best(Group group) {
+    return results.rows().stream()
+        .filter(r -> r.group() == group)
+        .max(Comparator.comparingDouble(Verdict::accuracy));
+  }
+}
