@@ -4,6 +4,8 @@ import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
 import io.peft4j.engine.Scope;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -18,20 +20,25 @@ public final class LabelVectors implements Scoring {
   /** Cosines lie in −1 … 1: divided by this they spread enough for a cross-entropy. */
   public static final double TEMPERATURE = 0.05;
 
+  private static final Scalar TINY = Ops.scalar(1e-12);
+
   private final Tensor vectors;
 
-  /** Scores by rows of {@code vectors (K, C)}, which are normalised here. */
+  /**
+   * Scores by rows of {@code vectors (K, C)}, which are normalised here. A row of zeros, a class
+   * without a vector, stays zero: its cosine is 0.
+   */
   public LabelVectors(Tensor vectors) {
     try (Scope scope = Scope.open()) {
       Tensor lengths = vectors.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt();
-      this.vectors = Scope.keep(vectors.div(lengths).detach());
+      this.vectors = Scope.keep(vectors.div(lengths.clamp_min(TINY)).detach());
     }
   }
 
   /** Scores by the mean of the training vectors {@code (N, C)} of each class. */
   public static LabelVectors ofCentroids(Tensor vectors, int[] labels, int classes) {
     try (Scope scope = Scope.open()) {
-      long[] wide = java.util.stream.IntStream.of(labels).asLongStream().toArray();
+      long[] wide = IntStream.of(labels).asLongStream().toArray();
       Tensor sums =
           torch
               .zeros(new long[] {classes, vectors.size(1)}, vectors.options())

@@ -36,7 +36,6 @@ final class ArmRunner {
 
   private ArmRecord race(PeftMethod method, IntConsumer steps) {
     Measurements measurements = new Measurements(bench, plan, method, out);
-    measurements.idle();
     Race race = new Race(bench, method, out, plan.options().seed(), steps::accept);
     Race.Result result = race.run(centre(method));
     measurements.trained();

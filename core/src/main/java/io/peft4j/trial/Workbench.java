@@ -49,6 +49,10 @@ final class Workbench implements AutoCloseable {
     this.probe = folder.probe(plan.task().name());
   }
 
+  LoadedBase base() {
+    return base;
+  }
+
   BaseModel model() {
     return base.model();
   }
