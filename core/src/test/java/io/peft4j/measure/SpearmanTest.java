@@ -24,8 +24,8 @@ class SpearmanTest {
   }
 
   /**
-   * With ties, by hand: ranks 1.5, 1.5, 3, 4 and 1, 2, 3.5, 3.5, less their mean 2.5: −1, −1, ½, 1½ and
-   * −1½, −½, 1, 1. Products sum to 4, squares to 4½ and 4½.
+   * With ties, by hand: ranks 1.5, 1.5, 3, 4 and 1, 2, 3.5, 3.5, less their mean 2.5: −1, −1, ½, 1½
+   * and −1½, −½, 1, 1. Products sum to 4, squares to 4½ and 4½.
    */
   @Test
   void agreesWithHandComputedTies() {
