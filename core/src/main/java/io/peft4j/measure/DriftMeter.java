@@ -38,8 +38,8 @@ public final class DriftMeter {
   }
 
   /**
-   * Drift while the adapter is attached and after it is taken away, each against the bare base before;
-   * NaN if outputs are not numbers.
+   * Drift while the adapter is attached and after it is taken away, each against the bare base
+   * before; NaN if outputs are not numbers.
    */
   public record Drift(double attached, double detached) {}
 

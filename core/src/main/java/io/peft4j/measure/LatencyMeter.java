@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Times the way from token ids to sentence vectors, bare, attached and merged, for one caller.
  *
- * <p>The states take turns pass by pass, each round begun by another one, and every state sees the same
- * sequences. Merged weights are a second copy in memory; on MiniLM, whose weights are larger than the
- * caches that were tried, turns cost them and the bare base the same as passes in a row.
+ * <p>The states take turns pass by pass, each round begun by another one, and every state sees the
+ * same sequences. Merged weights are a second copy in memory; on MiniLM, whose weights are larger
+ * than the caches that were tried, turns cost them and the bare base the same as passes in a row.
  *
  * <p>A batch is dealt out to the workers; a batch of one runs on one of them.
  */
@@ -63,7 +63,7 @@ public final class LatencyMeter {
 
   /** Times the bare base alone. */
   public List<Latency> bare() {
-    return measure(new EnumMap<>(Map.of(State.BARE, Attachments.NONE)));
+    return measure(Map.of(State.BARE, Attachments.NONE));
   }
 
   /** Times the base bare, with {@code adapter} attached and, if it can be, merged. */

@@ -39,8 +39,8 @@ public final class MergeMeter {
   /**
    * The outcome.
    *
-   * @param difference largest difference of an element of a sentence vector, merged against attached;
-   *     empty if the adapter is no change of weights
+   * @param difference largest difference of an element of a sentence vector, merged against
+   *     attached; empty if the adapter is no change of weights
    * @param restored whether the base was the same afterwards, bit for bit
    */
   public record Merge(OptionalDouble difference, boolean restored) {

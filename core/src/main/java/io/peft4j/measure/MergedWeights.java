@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An adapter's merged weights in front of the base's own, which stay where they are.
  *
- * <p>A pass with them does the work of a merged model: one product per layer and nothing else. So the
- * merged state can take turns with the others without any weights being copied in between.
+ * <p>A pass with them does the work of a merged model: one product per layer and nothing else. So
+ * the merged state can take turns with the others without any weights being copied in between.
  */
 final class MergedWeights implements Attachments, AutoCloseable {
   private final Map<String, Parameter> byName = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Proves that an adapter mixes: one batch holds the same sequences for the adapter, for the bare base
- * and for a second adapter, and each part must come out as if it were alone.
+ * Proves that an adapter mixes: one batch holds the same sequences for the adapter, for the bare
+ * base and for a second adapter, and each part must come out as if it were alone.
  */
 public final class MixMeter {
   private static final double TOLERANCE = 1e-4;

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Multiply-adds of a forward pass per real token, in closed form.
  *
  * <pre>
- *   sequence = rows · (Σ linear layers in·out + adapter + 2 · layers · heads · headDim · keys) + pooler
+ *   sequence = rows · (linear + adapter + 2 · layers · heads · headDim · keys) + pooler
+ *   linear   = Σ in · out over the layers of all blocks
  *   rows     = real tokens + virtual input tokens
  *   keys     = rows + virtual keys
  * </pre>
  *
- * <p>The factor 2 stands for scores and weighted sums. Lookups, norms, activations and residual sums
- * are left out: they multiply no matrices. Merged, an adapter costs what the base costs.
+ * <p>The factor 2 stands for scores and weighted sums. Lookups, norms, activations and residual
+ * sums are left out: they multiply no matrices. Merged, an adapter costs what the base costs.
  */
 public final class MultiplyAdds {
   private MultiplyAdds() {}

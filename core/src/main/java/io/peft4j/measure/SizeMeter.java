@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Weighs the files of a variant that have to be stored; whatever else lies beside them is left out. */
+/** Weighs the files of a variant that have to be stored; what else lies beside them is left out. */
 public final class SizeMeter {
   private static final List<String> ADAPTER =
       List.of("adapter_model.safetensors", "adapter_config.json");

@@ -12,8 +12,8 @@ final class Spearman {
   private Spearman() {}
 
   /**
-   * The correlation, −1 … 1: exactly 1 if both have the same order. NaN if one is constant or holds a
-   * NaN.
+   * The correlation, −1 … 1: exactly 1 if both have the same order. NaN if one is constant or holds
+   * a NaN.
    */
   static double correlation(double[] x, double[] y) {
     if (x.length != y.length) {

@@ -15,7 +15,7 @@ public final class Variant {
 
   private Variant() {}
 
-  /** Attaches {@code adapter}'s method once more, with its values plus noise; the caller closes it. */
+  /** Attaches {@code adapter}'s method again, with its values plus noise; the caller closes it. */
   public static AttachedAdapter of(AttachedAdapter adapter, Setup setup) {
     AttachedAdapter variant = AttachedAdapter.attach(adapter.base(), adapter.method(), setup);
     List<Parameter> values = adapter.parameters();

@@ -9,9 +9,9 @@
  * io.peft4j.measure.LatencyMeter}, {@link io.peft4j.measure.SwapMeter}, {@link
  * io.peft4j.measure.MemoryMeter}.
  *
- * <p>A new meter is one file: a constructor that takes what all arms share (base, workers, sentences)
- * and a method that takes the adapter. Where states are compared in time, they take turns in one loop,
- * so that a slow minute of the machine meets them all.
+ * <p>A new meter is one file: a constructor that takes what all arms share (base, workers,
+ * sentences) and a method that takes the adapter. Where states are compared in time, they take turns
+ * in one loop, so that a slow minute of the machine meets them all.
  */
 @NullMarked
 package io.peft4j.measure;
