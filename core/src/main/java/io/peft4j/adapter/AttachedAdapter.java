@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Any number of adapters may be attached to one base. Closing frees the tensors.
  */
 public final class AttachedAdapter implements Attachments, AutoCloseable {
+  /** What peft puts in front of a tensor's name in the task model. */
+  static final String PREFIX = "base_model.model.";
+
   private final BaseModel base;
   private final PeftMethod method;
   private final Map<String, List<SiteAdapter>> adapters = new LinkedHashMap<>();
@@ -123,7 +126,7 @@ public final class AttachedAdapter implements Attachments, AutoCloseable {
   }
 
   private String key(String path) {
-    return "base_model.model." + base.keyPrefix() + path;
+    return PREFIX + base.keyPrefix() + path;
   }
 
   public BaseModel base() {

@@ -37,7 +37,18 @@ public final class BaseModel implements AutoCloseable {
       Tensor poolerBias,
       Tensor classifierWeight,
       Tensor classifierBias,
-      List<String> labels) {}
+      List<String> labels) {
+
+    /** The tensors by their names in a checkpoint whose bare model has the names' {@code prefix}. */
+    Map<String, Tensor> named(String prefix) {
+      Map<String, Tensor> named = new LinkedHashMap<>();
+      named.put(prefix + "pooler.dense.weight", poolerWeight);
+      named.put(prefix + "pooler.dense.bias", poolerBias);
+      named.put("classifier.weight", classifierWeight);
+      named.put("classifier.bias", classifierBias);
+      return named;
+    }
+  }
 
   private final Sites sites;
   private final Transformer transformer;
@@ -85,6 +96,19 @@ public final class BaseModel implements AutoCloseable {
   /** The model's tensors by their Hugging Face names inside the bare model; not to be written to. */
   public Map<String, Tensor> tensors() {
     return tensors;
+  }
+
+  /** All tensors by their names in the whole checkpoint, those of the head too. */
+  public Map<String, Tensor> checkpoint() {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> all.put(keyPrefix + name, tensor));
+    all.putAll(headTensors());
+    return all;
+  }
+
+  /** Pooler and classifier by their names in the whole checkpoint; empty if there are none. */
+  public Map<String, Tensor> headTensors() {
+    return head == null ? Map.of() : head.named(keyPrefix);
   }
 
   /** What stands in front of a module's path in the whole checkpoint: {@code bert.} or nothing. */
@@ -164,14 +188,7 @@ public final class BaseModel implements AutoCloseable {
   public void close() {
     List<Tensor> all = new ArrayList<>(tensors.values());
     all.addAll(originals.values());
-    if (head != null) {
-      all.addAll(
-          List.of(
-              head.poolerWeight(),
-              head.poolerBias(),
-              head.classifierWeight(),
-              head.classifierBias()));
-    }
+    all.addAll(headTensors().values());
     all.forEach(Scope::free);
   }
 }
