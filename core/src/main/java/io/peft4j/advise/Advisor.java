@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 /**
  * Turns a comparison and constraints into a recommendation.
  *
- * <p>The rule: of the rows that meet every constraint and are shown to lose no more than is accepted,
- * the cheapest; {@link Choice} says what cheapest means. Everything else in a recommendation explains
- * that choice, so that a reader can disagree with a number rather than with a verdict.
+ * <p>The rule: of the rows that meet every constraint and are shown to lose no more than is
+ * accepted, the cheapest; {@link Choice} says what cheapest means. Everything else in a
+ * recommendation explains that choice, so that a reader can disagree with a number rather than with
+ * a verdict.
  */
 public final class Advisor {
   private final Constraints constraints;
@@ -36,8 +37,7 @@ public final class Advisor {
     Map<Case, List<Rejection>> judged = new LinkedHashMap<>();
     Case.of(comparison, arms).forEach(c -> judged.put(c, gate.rejections(c)));
     List<Case> cases = List.copyOf(judged.keySet());
-    List<Case> ordered =
-        Choice.order(cases.stream().filter(c -> of(judged, c).isEmpty()).toList());
+    List<Case> ordered = Choice.order(cases.stream().filter(c -> of(judged, c).isEmpty()).toList());
 
     Trades trades = new Trades(results);
     Reasons reasons = new Reasons(results, constraints, gate, judged, ordered);
@@ -71,8 +71,7 @@ public final class Advisor {
         : choice.isFull() ? Kind.TUNE_EVERYTHING : Kind.ADAPT;
   }
 
-  private static Judgement judgement(
-      Case c, List<Rejection> rejections, Trades trades, Gate gate) {
+  private static Judgement judgement(Case c, List<Rejection> rejections, Trades trades, Gate gate) {
     String reason =
         rejections.isEmpty()
             ? Words.sentence("it " + gate.passes(c) + ".")

@@ -78,7 +78,9 @@ record Case(
     return group == Group.FULL;
   }
 
-  /** Whether it is plain or derived LoRA, by its PEFT type or, for a row made elsewhere, its name. */
+  /**
+   * Whether it is plain or derived LoRA, by its PEFT type or, for a row made elsewhere, its name.
+   */
   boolean isLora() {
     return arm == null
         ? name.toLowerCase(Locale.ROOT).contains("lora")

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Orders accepted cases: the cheapest adequate first.
  *
- * <p>Cheapest is fewest bytes per variant (times the number of variants, which changes no order). Of
- * those within a tenth of the smallest, the simpler to operate comes first: one that merges, then one
- * without context tokens, then one that mixes in a batch; then the more accurate. Simplicity is
- * compared point by point and never summed.
+ * <p>Cheapest is fewest bytes per variant (times the number of variants, which changes no order).
+ * Of those within a tenth of the smallest, the simpler to operate comes first: one that merges,
+ * then one without context tokens, then one that mixes in a batch; then the more accurate.
+ * Simplicity is compared point by point and never summed.
  */
 final class Choice {
   private static final double TIE = 1.1;
@@ -27,10 +27,8 @@ final class Choice {
     List<Case> left = new ArrayList<>(accepted);
     List<Case> ordered = new ArrayList<>();
     while (!left.isEmpty()) {
-      double limit =
-          TIE * left.stream().mapToLong(Case::bytesOrMost).min().orElseThrow();
-      Case next =
-          left.stream().filter(c -> c.bytesOrMost() <= limit).min(SIMPLER).orElseThrow();
+      double limit = TIE * left.stream().mapToLong(Case::bytesOrMost).min().orElseThrow();
+      Case next = left.stream().filter(c -> c.bytesOrMost() <= limit).min(SIMPLER).orElseThrow();
       left.remove(next);
       ordered.add(next);
     }

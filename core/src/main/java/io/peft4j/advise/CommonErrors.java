@@ -32,8 +32,7 @@ final class CommonErrors {
   }
 
   private String best() {
-    Case accurate =
-        finished.stream().max(Comparator.comparingDouble(Case::accuracy)).orElseThrow();
+    Case accurate = finished.stream().max(Comparator.comparingDouble(Case::accuracy)).orElseThrow();
     Optional<Case> small =
         finished.stream()
             .filter(c -> c.bytes() != null && adequate(c))
@@ -113,13 +112,10 @@ final class CommonErrors {
   private String lora() {
     List<Case> rows = finished.stream().filter(Case::isLora).toList();
     if (rows.isEmpty()) {
-      return missing(
-          unfinished.stream().filter(Case::isLora).findFirst().orElse(null), "LoRA");
+      return missing(unfinished.stream().filter(Case::isLora).findFirst().orElse(null), "LoRA");
     }
     Optional<Case> smallest =
-        rows.stream()
-            .filter(this::adequate)
-            .min(Comparator.comparingLong(Case::bytesOrMost));
+        rows.stream().filter(this::adequate).min(Comparator.comparingLong(Case::bytesOrMost));
     if (smallest.isEmpty()) {
       Case best = rows.stream().max(Comparator.comparingDouble(Case::accuracy)).orElseThrow();
       Verdict verdict = Objects.requireNonNull(best.verdict());
@@ -133,17 +129,21 @@ final class CommonErrors {
     }
     Case lora = smallest.get();
     String works =
-        "Here %s works (%s)".formatted(lora.name(), against(Objects.requireNonNull(lora.verdict())));
+        "Here %s works (%s)"
+            .formatted(lora.name(), against(Objects.requireNonNull(lora.verdict())));
     String rest = smaller(lora);
     if (lora.bytes() == null) {
       return works + "; its size is not known, so it cannot be set against the rest.";
     }
     return rest.isEmpty()
-        ? works + " and no smaller row is shown to be good enough; only measuring the rest showed it."
+        ? works
+            + " and no smaller row is shown to be good enough; only measuring the rest showed it."
         : works + "." + rest;
   }
 
-  /** A sentence about the smallest adequate row that stores less than {@code row}; empty if none. */
+  /**
+   * A sentence about the smallest adequate row that stores less than {@code row}; empty if none.
+   */
   private String smaller(Case row) {
     Long bytes = row.bytes();
     if (bytes == null) {
@@ -171,14 +171,12 @@ final class CommonErrors {
         .map(
             c ->
                 " The smallest row that is clearly more accurate is %s with %s (%s)."
-                    .formatted(
-                        c.name(), Words.bytes(c.bytesOrMost()), Words.percent(c.accuracy())))
+                    .formatted(c.name(), Words.bytes(c.bytesOrMost()), Words.percent(c.accuracy())))
         .orElse("");
   }
 
   private String adequateRows() {
-    String names =
-        Words.list(finished.stream().filter(this::adequate).map(Case::name).toList());
+    String names = Words.list(finished.stream().filter(this::adequate).map(Case::name).toList());
     return names.isEmpty() ? "" : " Good enough: %s.".formatted(names);
   }
 

@@ -76,7 +76,8 @@ public record Constraints(
     Object artifact = keys.get(MAX_ARTIFACT);
     Number variants = number(keys, VARIANTS, where);
     if (variants != null && variants.doubleValue() != variants.intValue()) {
-      throw new UserError("%s: %s must be a whole number, not %s".formatted(where, VARIANTS, variants));
+      throw new UserError(
+          "%s: %s must be a whole number, not %s".formatted(where, VARIANTS, variants));
     }
     return new Constraints(
         artifact == null ? null : Long.valueOf(size(artifact.toString())),
@@ -88,7 +89,8 @@ public record Constraints(
   }
 
   /**
-   * A size in bytes: {@code 5MB} is 5,000,000, {@code 5MiB} is 5,242,880, a bare number counts bytes.
+   * A size in bytes: {@code 5MB} is 5,000,000, {@code 5MiB} is 5,242,880, a bare number counts
+   * bytes.
    *
    * @throws UserError if it is none
    */

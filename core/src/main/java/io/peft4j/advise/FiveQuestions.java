@@ -79,10 +79,10 @@ final class FiveQuestions {
     Verdict row = frozen.get();
     String answer =
         "On the frozen base %s stands at %s against %s; "
-            .formatted(
-                row.name(),
-                Words.signed(row.difference(), row.differenceInterval()),
-                results.reference())
+                .formatted(
+                    row.name(),
+                    Words.signed(row.difference(), row.differenceInterval()),
+                    results.reference())
             + (row.adequateAt(acceptedLoss)
                 ? "the base's own vectors are enough"
                 : row.differenceInterval().high() < -acceptedLoss
@@ -131,7 +131,8 @@ final class FiveQuestions {
     String question = "How sensitive is serving?";
     List<String> limits = new ArrayList<>();
     if (constraints.maxLatencyRatio() != null) {
-      limits.add("latency may be at most %s the bare base's"
+      limits.add(
+          "latency may be at most %s the bare base's"
               .formatted(Words.times(constraints.maxLatencyRatio())));
     }
     if (constraints.mustMerge()) {

@@ -89,9 +89,7 @@ final class Gate {
             Words.signed(verdict.difference()),
             results.reference(),
             confidence,
-            worst < 0
-                ? "no more than %s below it".formatted(Words.points(worst))
-                : "not below it",
+            worst < 0 ? "no more than %s below it".formatted(Words.points(worst)) : "not below it",
             Words.points(acceptedLoss()));
   }
 

@@ -98,7 +98,7 @@ final class Reasons {
     if (!results.againstFull()) {
       reasons.add(
           "Full tuning was not compared, so the loss is counted against %s and its loss against"
-              .formatted(results.reference())
+                  .formatted(results.reference())
               + " full tuning is not known.");
     }
     return List.copyOf(reasons);
@@ -107,9 +107,7 @@ final class Reasons {
   /** Rows that would be preferred if a larger study showed that they are good enough. */
   List<Case> openAndCheaper() {
     long bytes = accepted.isEmpty() ? Long.MAX_VALUE : accepted.get(0).bytesOrMost();
-    return judged.keySet().stream()
-        .filter(c -> gate.open(c) && c.bytesOrMost() < bytes)
-        .toList();
+    return judged.keySet().stream().filter(c -> gate.open(c) && c.bytesOrMost() < bytes).toList();
   }
 
   List<String> next() {
@@ -155,8 +153,7 @@ final class Reasons {
       return "Of the %d acceptable rows no size is known, so the simplest to operate comes first."
           .formatted(accepted.size());
     }
-    List<Case> smaller =
-        accepted.stream().filter(c -> c.bytesOrMost() < bytes).toList();
+    List<Case> smaller = accepted.stream().filter(c -> c.bytesOrMost() < bytes).toList();
     String size = bytes == 0 ? "nothing" : Words.bytes(bytes);
     return smaller.isEmpty()
         ? "Of the %d acceptable rows it is the smallest: it stores %s per variant."
@@ -200,8 +197,7 @@ final class Reasons {
             .map(
                 c ->
                     ", as whole models %s"
-                        .formatted(
-                            Words.bytes(variants * Objects.requireNonNull(c.bytes()))))
+                        .formatted(Words.bytes(variants * Objects.requireNonNull(c.bytes()))))
             .orElse("");
     reasons.add(
         "%s variants store %s%s."
@@ -216,9 +212,7 @@ final class Reasons {
     judged.forEach(
         (c, rejections) -> {
           if (!rejections.isEmpty()) {
-            byReason
-                .computeIfAbsent(rejections.get(0).by(), k -> new ArrayList<>())
-                .add(c.name());
+            byReason.computeIfAbsent(rejections.get(0).by(), k -> new ArrayList<>()).add(c.name());
           }
         });
     byReason.forEach(

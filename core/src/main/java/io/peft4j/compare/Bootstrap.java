@@ -11,12 +11,12 @@ import java.util.TreeMap;
  * differences are paired by item (Koehn 2004). Resampling the items of accuracies that are averaged
  * over seeds covers item effects and residuals.
  *
- * Seeds add their own part. Three seeds cannot be resampled honestly: the variance comes out a third
- * too small and the tails far too light. So seeds get Gaussian weights (a multiplier bootstrap, one
- * set of weights for all contenders, which keeps seeds paired) divided by an independent chi, which
- * makes the seed part of every mean and every difference Student-t with seeds - 1 degrees of
- * freedom. The variance between runs also holds residuals, which the item part has covered already;
- * the seed part is shrunk by just that share.
+ * Seeds add their own part. Three seeds cannot be resampled honestly: the variance comes out a
+ * third too small and the tails far too light. So seeds get Gaussian weights (a multiplier
+ * bootstrap, one set of weights for all contenders, which keeps seeds paired) divided by an
+ * independent chi, which makes the seed part of every mean and every difference Student-t with
+ * seeds - 1 degrees of freedom. The variance between runs also holds residuals, which the item part
+ * has covered already; the seed part is shrunk by just that share.
  */
 
 /** Joint resamples of all contenders' accuracies, over items and seeds. */

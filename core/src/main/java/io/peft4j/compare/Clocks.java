@@ -19,8 +19,7 @@ final class Clocks {
   private final double[] accuracy;
   private final double[][] quality;
 
-  Clocks(
-      List<Contender> contenders, List<Verdict> rows, double[] accuracy, double[][] quality) {
+  Clocks(List<Contender> contenders, List<Verdict> rows, double[] accuracy, double[][] quality) {
     this.contenders = contenders;
     this.rows = rows;
     this.accuracy = accuracy;
@@ -49,8 +48,7 @@ final class Clocks {
         quickest(latencies, Front.CLOCK_NOISE));
   }
 
-  private Cost cost(
-      int c, @Nullable Double latency, Front.Membership fast, Front.Membership both) {
+  private Cost cost(int c, @Nullable Double latency, Front.Membership fast, Front.Membership both) {
     return new Cost(
         rows.get(c).name(),
         contenders.get(c).timed(),
@@ -61,7 +59,9 @@ final class Clocks {
         both.probability());
   }
 
-  /** The adequate row with the least time; of those that the clock cannot tell apart, the smallest. */
+  /**
+   * The adequate row with the least time; of those that the clock cannot tell apart, the smallest.
+   */
   private @Nullable String quickest(List<@Nullable Double> times, double tolerance) {
     double least = Double.POSITIVE_INFINITY;
     for (int c = 0; c < times.size(); c++) {

@@ -118,8 +118,10 @@ record ExternalFile(Path path, Header header, Map<String, Answer> answers) {
       }
     }
     if (answers.isEmpty()) {
-      throw new UserError(path + " holds no predictions: write one {\"item\", \"label\","
-          + " \"prediction\"} per line");
+      throw new UserError(
+          path
+              + " holds no predictions: write one {\"item\", \"label\","
+              + " \"prediction\"} per line");
     }
     return new ExternalFile(path, header == null ? Header.EMPTY : header, answers);
   }
@@ -180,7 +182,8 @@ record ExternalFile(Path path, Header header, Map<String, Answer> answers) {
       throw at(path, line, "is not JSON: " + e.getOriginalMessage());
     }
     if (!node.isObject()) {
-      throw at(path, line, "is not an object: write {\"item\": …, \"label\": …, \"prediction\": …}");
+      throw at(
+          path, line, "is not an object: write {\"item\": …, \"label\": …, \"prediction\": …}");
     }
     return node;
   }
@@ -188,8 +191,7 @@ record ExternalFile(Path path, Header header, Map<String, Answer> answers) {
   private static String text(Path path, int line, JsonNode node, String key) {
     JsonNode value = node.get(key);
     if (value == null || !value.isValueNode() || value.isNull()) {
-      throw at(
-          path, line, "has no text or number for \"%s\": every line needs it".formatted(key));
+      throw at(path, line, "has no text or number for \"%s\": every line needs it".formatted(key));
     }
     return value.asText();
   }

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Predictions that were made elsewhere, as contenders.
  *
- * <p>A file is jsonl: {@code {"item": …, "label": …, "prediction": …}} per line, in any order. What is
- * known about the method stands in a first line without {@code item}, or in a file beside it ({@code
- * a.meta.json} for {@code a.jsonl}); see {@link Header}. Several files of one method are its seeds.
+ * <p>A file is jsonl: {@code {"item": …, "label": …, "prediction": …}} per line, in any order. What
+ * is known about the method stands in a first line without {@code item}, or in a file beside it
+ * ({@code a.meta.json} for {@code a.jsonl}); see {@link Header}. Several files of one method are
+ * its seeds.
  */
 public final class ExternalPredictions {
   private ExternalPredictions() {}

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The Pareto front of quality against one or two resources, with its uncertainty.
  *
  * <p>A contender is on the front if no other is at least as good in everything and better in
- * something. Resources may carry a tolerance: two latencies that differ by less than the noise of the
- * clock are as good as each other. A contender with an unknown resource takes no part.
+ * something. Resources may carry a tolerance: two latencies that differ by less than the noise of
+ * the clock are as good as each other. A contender with an unknown resource takes no part.
  */
 final class Front {
   /** Latencies closer than this share of each other are not told apart. */

@@ -8,9 +8,9 @@ import java.util.Map;
 /**
  * McNemar's test on the items that exactly one of two votes gets right.
  *
- * <p>Each contender's vote is the label that most of its runs predict; a tie goes to the label of the
- * earliest run among the tied. With few such items the exact binomial test is used, which never errs
- * above its level; from 25 on mid-p, which is less timid (Fagerland et al. 2013).
+ * <p>Each contender's vote is the label that most of its runs predict; a tie goes to the label of
+ * the earliest run among the tied. With few such items the exact binomial test is used, which never
+ * errs above its level; from 25 on mid-p, which is less timid (Fagerland et al. 2013).
  *
  * @param onlyFirst items that only the contender's vote gets right
  * @param onlySecond items that only the reference's vote gets right

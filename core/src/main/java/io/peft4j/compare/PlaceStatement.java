@@ -23,6 +23,10 @@ public record PlaceStatement(
    * @param separated whether that is below α in a study that may rank
    */
   public record Pair(
-      String first, String second, double difference, Interval interval, double p,
+      String first,
+      String second,
+      double difference,
+      Interval interval,
+      double p,
       boolean separated) {}
 }

@@ -70,8 +70,7 @@ final class Places {
     Map<Key, Draws> draws = new LinkedHashMap<>();
     for (List<Integer> group : groups) {
       for (Key key : keys(group)) {
-        draws.computeIfAbsent(
-            key, k -> new Draws(bootstrap.difference(k.first(), k.second())));
+        draws.computeIfAbsent(key, k -> new Draws(bootstrap.difference(k.first(), k.second())));
       }
     }
     double[] p = Holm.correct(draws.values().stream().mapToDouble(Draws::differenceP).toArray());
@@ -97,8 +96,7 @@ final class Places {
     List<PlaceStatement.Pair> pairs = keys(group).stream().map(all::get).toList();
     long fewest = group.stream().mapToLong(this::parameters).min().orElseThrow();
     long most = group.stream().mapToLong(this::parameters).max().orElseThrow();
-    String size =
-        String.format(Locale.ROOT, fewest == most ? "%,d" : "%,d to %,d", fewest, most);
+    String size = String.format(Locale.ROOT, fewest == most ? "%,d" : "%,d to %,d", fewest, most);
     String separated =
         pairs.stream()
             .filter(PlaceStatement.Pair::separated)

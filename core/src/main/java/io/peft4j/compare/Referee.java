@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * families of tests are each corrected by Holm's method over all rows but the reference:
  *
  * <ul>
- *   <li>equivalence: two one-sided tests at ±δ (Schuirmann 1987), p is the larger of the two. Before
- *       correction this is the same as "the 90 % interval of the difference lies inside ±δ".
+ *   <li>equivalence: two one-sided tests at ±δ (Schuirmann 1987), p is the larger of the two.
+ *       Before correction this is the same as "the 90 % interval of the difference lies inside ±δ".
  *   <li>difference: two-sided, p from inverting the percentile interval.
  * </ul>
  *
- * A row is {@link Outcome#EQUIVALENT} if its equivalence p is below α, else {@link Outcome#BETTER} or
- * {@link Outcome#WORSE} if its difference p is, else {@link Outcome#UNDECIDED}. So a difference that is
- * significant and certainly smaller than δ counts as equivalent. A screening study, whose seeds say
- * nothing about their spread, calls a row better or worse only if the two accuracy intervals are also
- * disjoint.
+ * A row is {@link Outcome#EQUIVALENT} if its equivalence p is below α, else {@link Outcome#BETTER}
+ * or {@link Outcome#WORSE} if its difference p is, else {@link Outcome#UNDECIDED}. So a difference
+ * that is significant and certainly smaller than δ counts as equivalent. A screening study, whose
+ * seeds say nothing about their spread, calls a row better or worse only if the two accuracy
+ * intervals are also disjoint.
  *
- * <p><em>Adequate</em> is one-sided: P(accuracy ≥ reference − δ) ≥ 1 − α. It is not corrected, for it
- * bars a row from being recommended and each row has to pass it by itself.
+ * <p><em>Adequate</em> is one-sided: P(accuracy ≥ reference − δ) ≥ 1 − α. It is not corrected, for
+ * it bars a row from being recommended and each row has to pass it by itself.
  */
 public final class Referee {
   private final Rules rules;
@@ -57,8 +57,7 @@ public final class Referee {
     double[][] quality =
         IntStream.range(0, hits.size()).mapToObj(bootstrap::accuracy).toArray(double[][]::new);
 
-    List<Verdict> rows =
-        verdicts(contenders, bootstrap, reference, screening, accuracy, quality);
+    List<Verdict> rows = verdicts(contenders, bootstrap, reference, screening, accuracy, quality);
     Verdict best = rows.get(reference);
     Results results =
         new Results(
@@ -87,9 +86,7 @@ public final class Referee {
       double[][] quality) {
     int n = contenders.size();
     List<Draws> differences =
-        IntStream.range(0, n)
-            .mapToObj(c -> new Draws(bootstrap.difference(c, reference)))
-            .toList();
+        IntStream.range(0, n).mapToObj(c -> new Draws(bootstrap.difference(c, reference))).toList();
     int[] others = IntStream.range(0, n).filter(c -> c != reference).toArray();
     double[] differenceP = corrected(others, n, c -> differences.get(c).differenceP());
     double[] equivalenceP =
@@ -127,15 +124,10 @@ public final class Referee {
               isReference
                   ? Outcome.REFERENCE
                   : outcome(
-                      differenceP[c],
-                      equivalenceP[c],
-                      accuracy[c] > accuracy[reference],
-                      mayRank),
+                      differenceP[c], equivalenceP[c], accuracy[c] > accuracy[reference], mayRank),
               isReference ? 1 : differenceP[c],
               isReference ? 0 : equivalenceP[c],
-              isReference
-                  ? null
-                  : McNemar.of(contender.runs(), contenders.get(reference).runs()),
+              isReference ? null : McNemar.of(contender.runs(), contenders.get(reference).runs()),
               membership.onFront(),
               membership.probability()));
     }
@@ -163,8 +155,7 @@ public final class Referee {
   }
 
   private static int reference(List<Contender> contenders) {
-    Comparator<Integer> byAccuracy =
-        Comparator.comparingDouble(c -> contenders.get(c).accuracy());
+    Comparator<Integer> byAccuracy = Comparator.comparingDouble(c -> contenders.get(c).accuracy());
     return IntStream.range(0, contenders.size())
         .boxed()
         .max(

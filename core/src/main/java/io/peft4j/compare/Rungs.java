@@ -66,8 +66,7 @@ final class Rungs {
             .filter(a -> a.task().equals(task))
             .filter(a -> a.status() == ArmRecord.Status.DONE && a.search().size() > 1)
             .toList();
-    Optional<ArmRecord> full =
-        searched.stream().filter(a -> a.group() == Group.FULL).findFirst();
+    Optional<ArmRecord> full = searched.stream().filter(a -> a.group() == Group.FULL).findFirst();
     Optional<ArmRecord> lora =
         searched.stream()
             .filter(a -> "LORA".equals(a.peftType()))
@@ -92,7 +91,9 @@ final class Rungs {
         rungs.stream().anyMatch(Rung::screening) ? " This is a quick look, not a ranking." : "";
     if (rungs.size() < 2) {
       return "One task cannot show whether the cheapest adequate boundary depends on the task: "
-          + why + "." + sure;
+          + why
+          + "."
+          + sure;
     }
     List<String> places =
         rungs.stream().map(Rung::boundary).filter(Objects::nonNull).distinct().toList();
@@ -102,7 +103,11 @@ final class Rungs {
     return differs
         ? "The cheapest adequate boundary differs between the tasks: " + why + "." + sure
         : "The cheapest adequate boundary does not differ between the tasks, it is \""
-            + places.get(0) + "\" on each that has one: " + why + "." + sure;
+            + places.get(0)
+            + "\" on each that has one: "
+            + why
+            + "."
+            + sure;
   }
 
   /** The cheapest adequate row, and the best of the cheaper ones that it takes for a reason. */
@@ -128,8 +133,10 @@ final class Rungs {
             .filter(r -> !r.adequate())
             .filter(r -> r.counted().bytes() != null && r.counted().bytes() < bytes)
             .max(Comparator.comparingDouble(Verdict::accuracy))
-            .map(r -> ", and the best of the smaller rows, %s, is at %s".formatted(
-                r.name(), against(r, task)))
+            .map(
+                r ->
+                    ", and the best of the smaller rows, %s, is at %s"
+                        .formatted(r.name(), against(r, task)))
             .orElse(", and no other row is smaller");
   }
 

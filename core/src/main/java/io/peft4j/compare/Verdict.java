@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param seeds runs that it has
  * @param accuracy mean over its runs
  * @param difference accuracy less the reference's
- * @param equivalenceInterval the 90 % interval of the difference (1 − 2α): inside ±δ means equivalent
- *     before correction, above −δ means adequate
+ * @param equivalenceInterval the 90 % interval of the difference (1 − 2α): inside ±δ means
+ *     equivalent before correction, above −δ means adequate
  * @param probabilityAdequate P(accuracy ≥ reference − δ) under the bootstrap
  * @param adequate whether that probability is at least 1 − α: not inferior at δ
  * @param detectable smallest true difference that this study calls with 80 % power at the strictest

@@ -50,14 +50,14 @@ class AdvisorTest {
     assertThat(advice.headline()).startsWith("Do not tune for topic: zero-shot is at −0.6 points");
     assertThat(advice.judgements()).allMatch(Judgement::accepted);
     assertThat(advice.questions().get(1).answer()).contains("the base's own vectors are enough");
-    assertThat(advice.errors().get(1).here()).contains("zero-shot is good enough too and stores nothing");
+    assertThat(advice.errors().get(1).here())
+        .contains("zero-shot is good enough too and stores nothing");
     assertThat(advice.errors().get(2).here()).contains("instead of 2.7 MB");
   }
 
   @Test
   void aMiddleTaskTakesLora() {
-    Recommendation advice =
-        advise(middle(), new Constraints(null, null, null, 12, false, false));
+    Recommendation advice = advise(middle(), new Constraints(null, null, null, 12, false, false));
     assertThat(advice.kind()).isEqualTo(Kind.ADAPT);
     assertThat(advice.choice()).isEqualTo("lora-r16");
     assertThat(advice.runnerUp()).isEqualTo("full");
@@ -72,7 +72,8 @@ class AdvisorTest {
     assertThat(of(advice, "prompt-20").trade())
         .startsWith("Changing the model at \"input\" (prompt-20) bought 15.0 points over no tuning")
         .contains("20 tokens of context");
-    assertThat(of(advice, "lora-r16").trade()).contains("1.30 × the bare base's latency (1.00 × merged)");
+    assertThat(of(advice, "lora-r16").trade())
+        .contains("1.30 × the bare base's latency (1.00 × merged)");
     assertThat(advice.errors().get(1).here())
         .startsWith("Here prompt-20 stores only 31 KB and stands at −29.4 points (")
         .endsWith("is ia3 with 66 KB (68.9 %).");
@@ -98,18 +99,30 @@ class AdvisorTest {
 
   @Test
   void eachConstraintRejectsWhatItAlonePicks() {
-    assertThat(of(advise(middle(), new Constraints(1_000_000L, null, null, null, false, false)), "lora-r16"))
+    assertThat(
+            of(
+                advise(middle(), new Constraints(1_000_000L, null, null, null, false, false)),
+                "lora-r16"))
         .extracting(Judgement::rejectedBy, Judgement::reason)
         .containsExactly("max_artifact", "It stores 2.7 MB per variant, more than 1.0 MB.");
-    assertThat(of(advise(shallow(), new Constraints(null, 1.2, null, null, false, false)), "prompt-20"))
+    assertThat(
+            of(
+                advise(shallow(), new Constraints(null, 1.2, null, null, false, false)),
+                "prompt-20"))
         .extracting(Judgement::rejectedBy, Judgement::reason)
         .containsExactly(
             "max_latency_ratio", "Its latency is 1.40 × the bare base's, more than 1.20 ×.");
-    assertThat(of(advise(shallow(), new Constraints(null, null, null, null, true, false)), "prompt-20").rejectedBy())
+    assertThat(
+            of(advise(shallow(), new Constraints(null, null, null, null, true, false)), "prompt-20")
+                .rejectedBy())
         .isEqualTo("must_merge");
-    assertThat(of(advise(middle(), new Constraints(null, null, null, null, false, true)), "full").rejectedBy())
+    assertThat(
+            of(advise(middle(), new Constraints(null, null, null, null, false, true)), "full")
+                .rejectedBy())
         .isEqualTo("must_mix");
-    assertThat(of(advise(middle(), new Constraints(null, null, 0.001, null, false, false)), "lora-r16").rejectedBy())
+    assertThat(
+            of(advise(middle(), new Constraints(null, null, 0.001, null, false, false)), "lora-r16")
+                .rejectedBy())
         .isEqualTo("quality");
   }
 
@@ -131,7 +144,8 @@ class AdvisorTest {
         .startsWith(
             "max_artifact has to give for lora-r16 to pass (max_artifact 2,710,000 bytes); or"
                 + " max_quality_loss has to give for ia3 to pass (max_quality_loss 9.");
-    assertThat(one.headline()).startsWith("Nothing satisfies the constraints on supersense: max_artifact");
+    assertThat(one.headline())
+        .startsWith("Nothing satisfies the constraints on supersense: max_artifact");
 
     Recommendation two =
         advise(middle(), new Constraints(1_000_000L, 1.05, null, null, false, true));
@@ -164,7 +178,8 @@ class AdvisorTest {
         .containsExactly("diverged", "Training diverged: no rate held.");
     assertThat(of(advice, "lora-r16").reason()).isEqualTo("It did not finish: out of memory.");
     assertThat(of(advice, "lora-r16").trade()).endsWith("bought nothing: it did not end well.");
-    assertThat(advice.reasons()).contains("Training diverged: prompt-20.", "Did not finish: lora-r16.");
+    assertThat(advice.reasons())
+        .contains("Training diverged: prompt-20.", "Did not finish: lora-r16.");
     assertThat(advice.errors().get(1).here())
         .isEqualTo("prompt-20 did not end well here, so there is no number for it.");
     assertThat(advice.next())
@@ -191,26 +206,71 @@ class AdvisorTest {
   void ofRowsOfOneSizeTheSimplerComesFirst() {
     Study study =
         new Study("tie", 3)
-            .arm("prompt", "input", "PROMPT_TUNING", Group.METHOD, 0.80, 16_000, 64_000, 1.3, false, true, 40, 1e-2)
-            .arm("ia3", "activations", "IA3", Group.METHOD, 0.795, 16_128, 66_000, 1.1, true, true, 0, 1e-2)
-            .arm("full", "own parameters", null, Group.FULL, 0.80, 22_700_000, 90_800_000, 1, true, false, 0, 1e-4);
+            .arm(
+                "prompt",
+                "input",
+                "PROMPT_TUNING",
+                Group.METHOD,
+                0.80,
+                16_000,
+                64_000,
+                1.3,
+                false,
+                true,
+                40,
+                1e-2)
+            .arm(
+                "ia3",
+                "activations",
+                "IA3",
+                Group.METHOD,
+                0.795,
+                16_128,
+                66_000,
+                1.1,
+                true,
+                true,
+                0,
+                1e-2)
+            .arm(
+                "full",
+                "own parameters",
+                null,
+                Group.FULL,
+                0.80,
+                22_700_000,
+                90_800_000,
+                1,
+                true,
+                false,
+                0,
+                1e-4);
     Recommendation advice = advise(study, Constraints.NONE);
     assertThat(advice.choice()).isEqualTo("ia3");
     assertThat(advice.runnerUp()).isEqualTo("prompt");
     assertThat(advice.reasons().get(0))
-        .isEqualTo("It stores 66 KB per variant; prompt is hardly smaller and less simple to operate.");
+        .isEqualTo(
+            "It stores 66 KB per variant; prompt is hardly smaller and less simple to operate.");
   }
 
   @Test
   void rowsMadeElsewhereAreJudgedByWhatIsKnownOfThem() {
     Contender small =
         new Contender(
-            "lora-7b", "weights", Group.EXTERNAL, List.of(Fixtures.firstRight(1_590, 2_000)),
-            new Contender.Counted(42_000_000L, 84_000_000L, 0), new Contender.Timed(null, 12.0, null));
+            "lora-7b",
+            "weights",
+            Group.EXTERNAL,
+            List.of(Fixtures.firstRight(1_590, 2_000)),
+            new Contender.Counted(42_000_000L, 84_000_000L, 0),
+            new Contender.Timed(null, 12.0, null));
     Contender full =
         new Contender(
-            "full-7b", "not given", Group.FULL, List.of(Fixtures.firstRight(1_600, 2_000)),
-            new Contender.Counted(null, null, 0), new Contender.Timed(null, null, null));
+            "full-7b",
+            "not given",
+            Group.FULL,
+            List.of(Fixtures.firstRight(1_600, 2_000)),
+            new Contender.Counted(null, null, 0),
+            new Contender.Timed(null, null, null));
     var comparison = new Referee(Rules.STANDARD).compare("external", List.of(small, full));
     Recommendation free = new Advisor(Constraints.NONE).recommend(comparison, List.of());
     assertThat(free.choice()).isEqualTo("lora-7b");

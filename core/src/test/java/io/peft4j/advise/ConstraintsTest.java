@@ -28,8 +28,18 @@ class ConstraintsTest {
     assertThat(
             Constraints.of(
                 Map.of(
-                    "max_artifact", "5MB", "max_latency_ratio", 1.2, "max_quality_loss", 0.01,
-                    "variants", 12, "must_merge", true, "must_mix", false),
+                    "max_artifact",
+                    "5MB",
+                    "max_latency_ratio",
+                    1.2,
+                    "max_quality_loss",
+                    0.01,
+                    "variants",
+                    12,
+                    "must_merge",
+                    true,
+                    "must_mix",
+                    false),
                 "study.yaml"))
         .isEqualTo(new Constraints(5_000_000L, 1.2, 0.01, 12, true, false));
     assertThat(Constraints.of(Map.of(), "study.yaml")).isEqualTo(Constraints.NONE);

@@ -80,7 +80,10 @@ class ExternalPredictionsTest {
         "more.jsonl line 3: item \"3\" is missing in",
         good,
         file("more.jsonl", line("1", "x", "x"), line("2", "y", "y"), line("3", "y", "y")));
-    wrong("good.jsonl line 2: item \"2\" is missing in", good, file("less.jsonl", line("1", "x", "x")));
+    wrong(
+        "good.jsonl line 2: item \"2\" is missing in",
+        good,
+        file("less.jsonl", line("1", "x", "x")));
     wrong(
         "label.jsonl line 2: item \"2\" has label \"z\", but \"y\" in",
         good,
@@ -91,7 +94,8 @@ class ExternalPredictionsTest {
     Path s2 = file("s2.jsonl", "{\"method\": \"m\", \"seed\": 1}", line("1", "x", "x"));
     wrong("both hold seed 1 of m", s1, s2);
     Path s3 =
-        file("s3.jsonl", "{\"method\": \"m\", \"seed\": 3, \"size_bytes\": 4}", line("1", "x", "x"));
+        file(
+            "s3.jsonl", "{\"method\": \"m\", \"seed\": 3, \"size_bytes\": 4}", line("1", "x", "x"));
     wrong("size_bytes is 4 where", s1, s3);
     file("s1.meta.json", "{\"seed\": 1}");
     wrong("s1.jsonl line 1: says what", s1);

@@ -11,26 +11,27 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LadderTest {
-  private static final Study TOPIC =
-      Study.usual("topic", 3, 0.955, 0.956, 0.957, 0.961, 0.960);
+  private static final Study TOPIC = Study.usual("topic", 3, 0.955, 0.956, 0.957, 0.961, 0.960);
   private static final Study SENSE =
       Study.usual("supersense", 3, 0.332, 0.481, 0.689, 0.768, 0.775);
 
   private static Ladder ladder(Study... studies) {
     List<ArmRecord> arms = Stream.of(studies).flatMap(s -> s.arms().stream()).toList();
-    return Ladder.of(
-        Stream.of(studies).map(s -> s.comparison().results()).toList(), arms);
+    return Ladder.of(Stream.of(studies).map(s -> s.comparison().results()).toList(), arms);
   }
 
   @Test
   void boundariesThatDifferAreSaidToWithTheirNumbers() {
     Ladder ladder = ladder(TOPIC, SENSE);
     assertThat(ladder.differs()).isTrue();
-    assertThat(ladder.rungs()).extracting(Ladder.Rung::cheapest).containsExactly("zero-shot", "lora-r16");
+    assertThat(ladder.rungs())
+        .extracting(Ladder.Rung::cheapest)
+        .containsExactly("zero-shot", "lora-r16");
     assertThat(ladder.rungs()).extracting(Ladder.Rung::boundary).containsExactly("none", "weights");
     assertThat(ladder.rungs().get(1).gap()).isCloseTo(0.444, within(1e-9));
     assertThat(ladder.explanation())
-        .startsWith("The cheapest adequate boundary differs between the tasks: on topic it is \"none\"")
+        .startsWith(
+            "The cheapest adequate boundary differs between the tasks: on topic it is \"none\"")
         .contains("the best of the smaller rows, ia3, is at −8.6 points against full");
   }
 
@@ -38,7 +39,8 @@ class LadderTest {
   void boundariesThatDoNotDifferAreSaidNotTo() {
     Ladder ladder = ladder(SENSE, Study.usual("other", 3, 0.30, 0.40, 0.60, 0.768, 0.775));
     assertThat(ladder.differs()).isFalse();
-    assertThat(ladder.explanation()).contains("does not differ between the tasks, it is \"weights\"");
+    assertThat(ladder.explanation())
+        .contains("does not differ between the tasks, it is \"weights\"");
     assertThat(ladder(SENSE).explanation()).startsWith("One task cannot show");
   }
 
@@ -56,8 +58,7 @@ class LadderTest {
   @Test
   void itSurvivesJson() {
     Ladder ladder = ladder(TOPIC, SENSE);
-    assertThat(
-            Json.read(Json.text(ladder).getBytes(StandardCharsets.UTF_8), Ladder.class, "test"))
+    assertThat(Json.read(Json.text(ladder).getBytes(StandardCharsets.UTF_8), Ladder.class, "test"))
         .isEqualTo(ladder);
   }
 }

@@ -27,11 +27,15 @@ class RefereeTest {
   private static List<Contender> field() {
     return List.of(
         Fixtures.contender(
-            "zero-shot", "none", Group.NO_TUNING, 0, 0, 1.0, List.of(Fixtures.firstRight(600, ITEMS))),
-        Fixtures.contender(
-            "prompt", "input", Group.METHOD, 7_680, 31_000, 1.3, three(1_000)),
-        Fixtures.contender(
-            "lora", "weights", Group.METHOD, 8_000, 33_000, 1.2, three(1_596)),
+            "zero-shot",
+            "none",
+            Group.NO_TUNING,
+            0,
+            0,
+            1.0,
+            List.of(Fixtures.firstRight(600, ITEMS))),
+        Fixtures.contender("prompt", "input", Group.METHOD, 7_680, 31_000, 1.3, three(1_000)),
+        Fixtures.contender("lora", "weights", Group.METHOD, 8_000, 33_000, 1.2, three(1_596)),
         Fixtures.full(three(1_600)));
   }
 
@@ -45,7 +49,9 @@ class RefereeTest {
     assertThat(results.rows())
         .extracting(Verdict::outcome)
         .containsExactly(Outcome.WORSE, Outcome.WORSE, Outcome.EQUIVALENT, Outcome.REFERENCE);
-    assertThat(results.rows()).extracting(Verdict::adequate).containsExactly(false, false, true, true);
+    assertThat(results.rows())
+        .extracting(Verdict::adequate)
+        .containsExactly(false, false, true, true);
     assertThat(results.cheapestAdequate()).isEqualTo("lora");
     assertThat(comparison.costs().cheapestByLatency()).isEqualTo("full");
     assertThat(comparison.costs().cheapestByTime()).isEqualTo("lora");
@@ -99,7 +105,13 @@ class RefereeTest {
     List<Contender> rows =
         List.of(
             Fixtures.contender(
-                "zero-shot", "none", Group.NO_TUNING, 0, 0, 1, List.of(Fixtures.firstRight(1_600, ITEMS))),
+                "zero-shot",
+                "none",
+                Group.NO_TUNING,
+                0,
+                0,
+                1,
+                List.of(Fixtures.firstRight(1_600, ITEMS))),
             Fixtures.full(three(1_601)));
     Comparison.Results results = new Referee(Rules.STANDARD).compare("t", rows).results();
     assertThat(results.cheapestAdequate()).isEqualTo("zero-shot");
@@ -121,7 +133,8 @@ class RefereeTest {
   @Test
   void differentItemsAndTwoRowsOfOneNameAreErrors() {
     Contender other = Fixtures.method("b", List.of(Fixtures.firstRight(5, 11)));
-    assertThatThrownBy(() -> new Referee(Rules.STANDARD).compare("t", List.of(field().get(1), other)))
+    assertThatThrownBy(
+            () -> new Referee(Rules.STANDARD).compare("t", List.of(field().get(1), other)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("prompt and b were not tested on the same items");
     assertThatThrownBy(

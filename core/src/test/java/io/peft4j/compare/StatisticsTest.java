@@ -2,12 +2,14 @@ package io.peft4j.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.peft4j.trial.Predictions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
@@ -63,7 +65,8 @@ class StatisticsTest {
 
   @Test
   void itemBootstrapHasTheBinomialStandardErrorOfASingleRun() {
-    List<Hits> hits = List.of(new Hits(Fixtures.method("a", List.of(Fixtures.firstRight(700, 1_000)))));
+    List<Hits> hits =
+        List.of(new Hits(Fixtures.method("a", List.of(Fixtures.firstRight(700, 1_000)))));
     double[] draws = new Bootstrap(hits, 4_000, 3).accuracy(0);
     assertThat(Arrays.stream(draws).average().orElseThrow()).isCloseTo(0.7, within(0.001));
     assertThat(deviation(draws)).isCloseTo(Math.sqrt(0.7 * 0.3 / 1_000), within(0.0006));
@@ -109,8 +112,7 @@ class StatisticsTest {
     // c0 small and bad, c1 middle, c2 dominated by c1, c3 large and best, c4 of unknown size
     double[] accuracy = {0.5, 0.8, 0.7, 0.9, 0.99};
     double[][] quality = {{0.5, 0.5}, {0.8, 0.6}, {0.7, 0.7}, {0.9, 0.9}, {1, 1}};
-    List<@org.jspecify.annotations.Nullable Long> bytes =
-        Arrays.asList(0L, 10L, 20L, 30L, null);
+    List<@Nullable Long> bytes = Arrays.asList(0L, 10L, 20L, 30L, null);
     Front front = new Front(accuracy, quality, List.of(new Front.Resource(bytes, 0)));
     assertThat(front.of(0)).isEqualTo(new Front.Membership(true, 1.0));
     assertThat(front.of(1)).isEqualTo(new Front.Membership(true, 1.0));
@@ -150,8 +152,36 @@ class StatisticsTest {
     assertThat(wide.high() - wide.low()).isGreaterThan(3 * (narrow.high() - narrow.low()));
   }
 
+  @Test
+  void runsThatDifferNoMoreThanItemsExplainAddNothing() {
+    SplittableRandom random = new SplittableRandom(11);
+    Hits hits =
+        new Hits(
+            Fixtures.method(
+                "a",
+                List.of(scattered(492, random), scattered(500, random), scattered(508, random))));
+    assertThat(hits.seedVariance()).isLessThan(hits.residualVariance());
+    double[] shares = Arrays.stream(hits.sums()).mapToDouble(sum -> sum / 3.0).toArray();
+    Interval interval =
+        new Draws(new Bootstrap(List.of(hits), 4_000, 3).accuracy(0)).interval(0.025);
+    double closedForm = 2 * 1.96 * deviation(shares) / Math.sqrt(shares.length);
+    assertThat(interval.high() - interval.low()).isCloseTo(closedForm, withinPercentage(5));
+  }
+
+  /** {@code right} items of 1,000 right, anywhere. */
+  private static Predictions scattered(int right, SplittableRandom random) {
+    boolean[] correct = new boolean[1_000];
+    for (int left = right; left > 0; ) {
+      int item = random.nextInt(correct.length);
+      left -= correct[item] ? 0 : 1;
+      correct[item] = true;
+    }
+    return Fixtures.predictions(correct);
+  }
+
   private static double deviation(double[] values) {
     double mean = Arrays.stream(values).average().orElseThrow();
-    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
+    return Math.sqrt(
+        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
   }
 }

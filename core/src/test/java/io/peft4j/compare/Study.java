@@ -33,18 +33,68 @@ public final class Study {
 
   /** The arms of a default study with a given accuracy each. */
   public static Study usual(
-      String task, int seeds, double zeroShot, double prompt, double ia3, double lora, double full) {
+      String task,
+      int seeds,
+      double zeroShot,
+      double prompt,
+      double ia3,
+      double lora,
+      double full) {
     return new Study(task, seeds)
         .arm("zero-shot", "none", null, Group.NO_TUNING, zeroShot, 0, 0, 1.0, true, true, 0, 0)
         .arm("probe", "none", null, Group.PROBE, zeroShot + 0.02, 0, 60_000, 1.0, true, true, 0, 0)
-        .arm("prompt-20", "input", "PROMPT_TUNING", Group.METHOD, prompt, 7_680, 31_000, 1.4,
-            false, true, 20, 5e-2)
-        .arm("ia3", "activations", "IA3", Group.METHOD, ia3, 16_128, 66_000, 1.1,
-            true, true, 0, 2e-2)
-        .arm("lora-r16", "weights", "LORA", Group.METHOD, lora, 675_840, 2_710_000, 1.3,
-            true, true, 0, 2e-3)
-        .arm("full", "own parameters", null, Group.FULL, full, 22_700_000, 90_800_000, 1.0,
-            true, false, 0, 2e-4);
+        .arm(
+            "prompt-20",
+            "input",
+            "PROMPT_TUNING",
+            Group.METHOD,
+            prompt,
+            7_680,
+            31_000,
+            1.4,
+            false,
+            true,
+            20,
+            5e-2)
+        .arm(
+            "ia3",
+            "activations",
+            "IA3",
+            Group.METHOD,
+            ia3,
+            16_128,
+            66_000,
+            1.1,
+            true,
+            true,
+            0,
+            2e-2)
+        .arm(
+            "lora-r16",
+            "weights",
+            "LORA",
+            Group.METHOD,
+            lora,
+            675_840,
+            2_710_000,
+            1.3,
+            true,
+            true,
+            0,
+            2e-3)
+        .arm(
+            "full",
+            "own parameters",
+            null,
+            Group.FULL,
+            full,
+            22_700_000,
+            90_800_000,
+            1.0,
+            true,
+            false,
+            0,
+            2e-4);
   }
 
   public Study arm(
@@ -73,32 +123,73 @@ public final class Study {
     }
     ArmRecord arm =
         new ArmRecord(
-            ArmRecord.SCHEMA, task, name, boundary, peftType, group, Status.DONE, null, Map.of(),
+            ArmRecord.SCHEMA,
+            task,
+            name,
+            boundary,
+            peftType,
+            group,
+            Status.DONE,
+            null,
+            Map.of(),
             learningRate == 0
                 ? List.of()
                 : List.of(
                     new Candidate(learningRate / 3, List.of(), false),
                     new Candidate(learningRate, List.of(), false)),
-            learningRate, true, List.of(),
+            learningRate,
+            true,
+            List.of(),
             new Footprint(
-                parameters, artifact, group == Group.PROBE ? 15_000 : 0, bytes - artifact,
-                8 * parameters, contextTokens, 1e7, 1e7),
+                parameters,
+                artifact,
+                group == Group.PROBE ? 15_000 : 0,
+                bytes - artifact,
+                8 * parameters,
+                contextTokens,
+                1e7,
+                1e7),
             new Operations(
-                merges, null, mixes, null, group == Group.FULL, group == Group.FULL ? 0.42 : 0.1,
-                0, 1, 0.003),
+                merges,
+                null,
+                mixes,
+                null,
+                group == Group.FULL,
+                group == Group.FULL ? 0.42 : 0.1,
+                0,
+                1,
+                0.003),
             new Timings(60 + parameters / 1e6, 300, 1L << 30, 1L << 28, 5, 1, latencies),
-            NOWHERE, null);
+            NOWHERE,
+            null);
     arms.add(arm);
     contenders.add(Contender.of(arm, runs));
     return this;
   }
 
   /** An arm that did not end well. */
-  public Study broken(String name, String boundary, String peftType, Status status, String problem) {
+  public Study broken(
+      String name, String boundary, String peftType, Status status, String problem) {
     arms.add(
         new ArmRecord(
-            ArmRecord.SCHEMA, task, name, boundary, peftType, Group.METHOD, status, problem,
-            Map.of(), List.of(), 0, false, List.of(), null, null, null, NOWHERE, null));
+            ArmRecord.SCHEMA,
+            task,
+            name,
+            boundary,
+            peftType,
+            Group.METHOD,
+            status,
+            problem,
+            Map.of(),
+            List.of(),
+            0,
+            false,
+            List.of(),
+            null,
+            null,
+            null,
+            NOWHERE,
+            null));
     return this;
   }
 
