@@ -6,9 +6,6 @@ import io.peft4j.boundary.Attachments;
 import io.peft4j.boundary.Capability;
 import io.peft4j.boundary.PeftMethod;
 import io.peft4j.boundary.Prompt;
-import io.peft4j.data.DriftSentences;
-import io.peft4j.data.Example;
-import io.peft4j.data.Tokenized;
 import io.peft4j.measure.DriftMeter;
 import io.peft4j.measure.LatencyMeter;
 import io.peft4j.measure.MemoryMeter;
@@ -24,13 +21,12 @@ import io.peft4j.task.Scoring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is measured of one arm besides its quality, from the adapter that it stored. */
 final class Measurements {
-  private static final int DRIFT_SENTENCES = 200;
   private static final int PROOF_SEQUENCES = 24;
 
   /** A loss this close to the best, as a share of it, is a good learning rate. */
@@ -106,7 +102,7 @@ final class Measurements {
       }
     }
     DriftMeter.Drift drift =
-        new DriftMeter(bench.model(), bench.workers(), driftSequences()).measure(adapter());
+        new DriftMeter(bench.model(), bench.workers(), bench.driftSequences()).measure(adapter());
     return new Operations(
         merge.proved(),
         boxed(merge.difference()),
@@ -123,15 +119,6 @@ final class Measurements {
     return Variant.of(
         adapter(),
         new BaseSetup(bench.model(), plan.options().seed(), bench.tokenizer()::encode));
-  }
-
-  private List<Sequence> driftSequences() {
-    List<String> texts = DriftSentences.load(DRIFT_SENTENCES, plan.options().seed());
-    List<Example> examples =
-        IntStream.range(0, texts.size())
-            .mapToObj(i -> new Example("drift-" + i, texts.get(i), null, 0))
-            .toList();
-    return Tokenized.of(examples, bench.tokenizer(), bench.plan().race().maxLength()).sequences();
   }
 
   private static @Nullable Double boxed(OptionalDouble value) {
@@ -161,21 +148,15 @@ final class Measurements {
     return runs.size() < 2 ? 0 : Math.sqrt(squares / (runs.size() - 1));
   }
 
-  Timings timings(RaceLog.State log) {
-    int samples = bench.plan().race().latencySamples();
+  /**
+   * What was timed.
+   *
+   * @param earlier timings of the same method on another task: its latencies are taken over
+   */
+  Timings timings(RaceLog.State log, Optional<Timings> earlier) {
     List<Sequence> sequences = bench.test().sequences();
     List<Timings.Latency> latencies =
-        new LatencyMeter(bench.model(), bench.workers(), sequences, samples)
-            .compare(adapter()).stream()
-                .map(
-                    l ->
-                        new Timings.Latency(
-                            l.batch(),
-                            l.state().name().toLowerCase(Locale.ROOT),
-                            l.p50Millis(),
-                            l.p95Millis(),
-                            l.samples()))
-                .toList();
+        earlier.map(Timings::latencies).orElseGet(() -> latencies(sequences));
     SwapMeter swap = new SwapMeter(bench.model(), bench.workers(), sequences.get(0), 9);
     double attachMillis = swap.attachMillis(() -> Artifacts.load(folder, bench));
     double swapMillis;
@@ -190,5 +171,20 @@ final class Measurements {
         attachMillis,
         swapMillis,
         latencies);
+  }
+
+  private List<Timings.Latency> latencies(List<Sequence> sequences) {
+    int samples = bench.plan().race().latencySamples();
+    return new LatencyMeter(bench.model(), bench.workers(), sequences, samples)
+        .compare(adapter()).stream()
+        .map(
+            l ->
+                new Timings.Latency(
+                    l.batch(),
+                    l.state().name().toLowerCase(Locale.ROOT),
+                    l.p50Millis(),
+                    l.p95Millis(),
+                    l.samples()))
+        .toList();
   }
 }
