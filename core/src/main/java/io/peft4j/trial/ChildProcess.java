@@ -85,6 +85,8 @@ final class ChildProcess {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> PRIVATE.stream().noneMatch(flag::startsWith))
         .forEach(command::add);
+    // The work is native: the optimizing compiler would only take time from it.
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:ErrorFile=" + folder.resolve("crash.txt"));
     command.add("-cp");

@@ -156,8 +156,8 @@ final class Planner {
         second,
         2,
         quick ? 1 : 5,
-        quick ? 250 : 500,
-        quick ? 500 : 5_000,
+        quick ? 128 : 500,
+        quick ? 400 : 5_000,
         quick ? 10 : 100,
         128,
         1e-3);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method's race on one task: a learning-rate search, then the final runs.
@@ -257,6 +258,7 @@ final class Race {
     private final Scoring scoring;
     private final Trainer trainer;
     private final long started = System.nanoTime();
+    private @Nullable Score looked;
     private double trainSeconds;
     private int trainedSteps;
     private long accounted = started;
@@ -299,7 +301,15 @@ final class Race {
     }
 
     double validationLoss() {
-      return bench.evaluator().evaluate(adapter, scoring, bench.searchPart()).loss();
+      looked = bench.score(adapter, scoring, bench.searchPart());
+      return looked.loss();
+    }
+
+    /** The score that the run is chosen by; after the last step the curve's last look may be it. */
+    private Score validation() {
+      return looked != null && bench.choiceItems() == bench.searchPart()
+          ? looked
+          : bench.score(adapter, scoring, bench.choiceItems());
     }
 
     /** Books the time since the last call. */
@@ -313,7 +323,7 @@ final class Race {
 
     /** Scores the trained adapter, stores predictions and, for the first seed, the adapter. */
     void finish(long seed, List<Run.Point> curve, Path folder) {
-      Score validation = bench.score(adapter, scoring, bench.choiceItems());
+      Score validation = validation();
       Evaluator.Evaluation test = bench.evaluator().evaluate(adapter, scoring, bench.test());
       Path predictions = folder.resolve("predictions-" + seed + ".jsonl");
       StudyFolder.write(predictions, bench.predictions(test.predicted()));
