@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,20 @@ public final class Ops {
   /** Elements {@code start … end−1} along {@code dim}. */
   public static Tensor slice(Tensor x, long dim, long start, long end) {
     return x.slice(dim, new LongOptional(start), new LongOptional(end), 1);
+  }
+
+  /** All elements of a floating-point tensor, row by row. */
+  public static double[] doubles(Tensor x) {
+    double[] values = new double[Math.toIntExact(x.numel())];
+    x.detach().to(ScalarType.Double).contiguous().data_ptr_double().get(values);
+    return values;
+  }
+
+  /** All elements of an integer tensor, row by row. */
+  public static long[] longs(Tensor x) {
+    long[] values = new long[Math.toIntExact(x.numel())];
+    x.to(ScalarType.Long).contiguous().data_ptr_long().get(values);
+    return values;
   }
 
   static OperatorHandle handle(String name) {

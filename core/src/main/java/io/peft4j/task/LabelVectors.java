@@ -4,6 +4,7 @@ import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
 import io.peft4j.engine.Scope;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -23,15 +24,14 @@ public final class LabelVectors implements Scoring {
   /** Scores by rows of {@code vectors (K, C)}, which are normalised here. */
   public LabelVectors(Tensor vectors) {
     try (Scope scope = Scope.open()) {
-      Tensor lengths = vectors.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt();
-      this.vectors = Scope.keep(vectors.div(lengths).detach());
+      this.vectors = Scope.keep(normalised(vectors).detach());
     }
   }
 
   /** Scores by the mean of the training vectors {@code (N, C)} of each class. */
   public static LabelVectors ofCentroids(Tensor vectors, int[] labels, int classes) {
     try (Scope scope = Scope.open()) {
-      long[] wide = java.util.stream.IntStream.of(labels).asLongStream().toArray();
+      long[] wide = IntStream.of(labels).asLongStream().toArray();
       Tensor sums =
           torch
               .zeros(new long[] {classes, vectors.size(1)}, vectors.options())
@@ -42,7 +42,12 @@ public final class LabelVectors implements Scoring {
 
   @Override
   public Tensor logits(Tensor sentences) {
-    return sentences.mm(vectors.t()).mul(Ops.scalar(1 / TEMPERATURE));
+    return normalised(sentences).mm(vectors.t()).mul(Ops.scalar(1 / TEMPERATURE));
+  }
+
+  /** Rows of length one: a classification base's sentence vectors are not. */
+  private static Tensor normalised(Tensor x) {
+    return x.div(x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt());
   }
 
   @Override

@@ -187,9 +187,9 @@ public final class Trainer implements AutoCloseable {
 
   /** Goes on from a checkpoint file. */
   public void restore(Path file) {
-    try (Scope scope = Scope.open()) {
-      restore(TrainState.read(file));
-    }
+    TrainState state = TrainState.read(file);
+    restore(state);
+    state.free();
   }
 
   /** What a checkpoint of this run holds now. */
