@@ -75,6 +75,21 @@ public record Dataset(
         digest.hex());
   }
 
+  /** The same with at most so many training and test examples, from the front of each part. */
+  public Dataset first(int trainItems, int testItems) {
+    return new Dataset(
+        name,
+        description,
+        depth,
+        labels,
+        labelTexts,
+        train.subList(0, Math.min(trainItems, train.size())),
+        validation,
+        test.subList(0, Math.min(testItems, test.size())),
+        dropped,
+        digest);
+  }
+
   /** Fields are separated by a byte that UTF-8 never uses, so that no two contents look alike. */
   private static final class Digest {
     private static final byte END = (byte) 0xff;

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) over one flat buffer that holds every trained
- * parameter.
+ * AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) over one flat buffer that holds every
+ * trained parameter.
  *
  * <p>libtorch's own optimizer class is left alone: its {@code betas()} are laid out in reverse on
  * Linux. The fused kernel is elementwise, so workers may take ranges of the buffer.

@@ -41,7 +41,9 @@ public final class Ops {
     return mask.put(0, true).put(1, parameters).put(2, parameters);
   }
 
-  /** A constant as libtorch wants it, made once per value: for constants, not for computed values. */
+  /**
+   * A constant as libtorch wants it, made once per value: for constants, not for computed values.
+   */
   public static Scalar scalar(double value) {
     return SCALARS.computeIfAbsent(
         value,
@@ -53,8 +55,8 @@ public final class Ops {
   }
 
   /**
-   * Gradients of {@code output} weighted by {@code gradient} with respect to {@code inputs}; null for
-   * an input that the output does not depend on.
+   * Gradients of {@code output} weighted by {@code gradient} with respect to {@code inputs}; null
+   * for an input that the output does not depend on.
    */
   public static List<@Nullable Tensor> vectorJacobian(
       Tensor output, List<Tensor> inputs, Tensor gradient) {
@@ -81,11 +83,7 @@ public final class Ops {
   public static Normed layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
     T_TensorTensorTensor_T r =
         torch.native_layer_norm(
-            x,
-            new long[] {x.size(1)},
-            new TensorOptional(weight),
-            new TensorOptional(bias),
-            eps);
+            x, new long[] {x.size(1)}, new TensorOptional(weight), new TensorOptional(bias), eps);
     return new Normed(Scope.own(r.get0()), Scope.own(r.get1()), Scope.own(r.get2()));
   }
 

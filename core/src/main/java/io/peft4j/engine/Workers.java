@@ -42,8 +42,8 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs all tasks and returns their results in the order of the tasks. When it returns or throws, no
-   * task is running any more, so that what they work on may be freed.
+   * Runs all tasks and returns their results in the order of the tasks. When it returns or throws,
+   * no task is running any more, so that what they work on may be freed.
    *
    * @throws RuntimeException the first task's failure in that order
    */

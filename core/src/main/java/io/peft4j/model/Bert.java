@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.Tensor;
  * BERT (Devlin et al. 2019, arXiv:1810.04805): {@code BertModel} and {@code
  * BertForSequenceClassification} checkpoints.
  *
- * <p>A sentence vector is the normalised mean over real tokens; of a classification checkpoint it is
- * the pooler's output for the first real token, and the classifier stays with the base.
+ * <p>A sentence vector is the normalised mean over real tokens; of a classification checkpoint it
+ * is the pooler's output for the first real token, and the classifier stays with the base.
  */
 final class Bert implements Family {
 

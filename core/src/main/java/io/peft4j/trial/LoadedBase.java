@@ -10,8 +10,10 @@ import io.peft4j.text.TokenizerJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,20 @@ public record LoadedBase(
         directory,
         model,
         TokenizerJson.load(tokenizer));
+  }
+
+  /** The content of the base's {@code tokenizer.json}. */
+  String tokenizerJson() {
+    try {
+      if (directory != null) {
+        return Files.readString(directory.resolve("tokenizer.json"));
+      }
+      try (InputStream in = LoadedBase.class.getResourceAsStream(TOKENIZER)) {
+        return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new UserError("the base's tokenizer.json cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** SHA-256 of the model's tensors. */

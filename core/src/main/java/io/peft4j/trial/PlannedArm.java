@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param name unique in the task
  * @param group what kind of row it is
  * @param method name of the method; null for an arm that trains nothing
- * @param centreFrom task whose optimum the learning-rate search starts around, which runs before this
- *     one; null for the published centre
+ * @param earlierTask task on which the same arm runs before: the learning-rate search starts around
+ *     its optimum, and latency, which does not depend on the trained values, is taken from there; null
+ *     for an arm that starts from the published centre and is timed itself
  */
 public record PlannedArm(
     String task,
     String name,
     ArmRecord.Group group,
     @Nullable String method,
-    @Nullable String centreFrom) {}
+    @Nullable String earlierTask) {}

@@ -157,8 +157,8 @@ final class Planner {
         2,
         quick ? 1 : 5,
         quick ? 250 : 500,
-        quick ? 1_000 : 5_000,
-        quick ? 20 : 100,
+        quick ? 500 : 5_000,
+        quick ? 10 : 100,
         128,
         1e-3);
   }
@@ -170,8 +170,7 @@ final class Planner {
     if (!task.labelTexts().isEmpty()) {
       arms.add(new PlannedArm(task.name(), ReferenceArm.ZERO_SHOT, Group.NO_TUNING, null, null));
     }
-    boolean search = options.preset() != StudyOptions.Preset.QUICK;
-    String centre = side && search ? MAIN : null;
+    String earlier = side ? MAIN : null;
     for (String name : names(side)) {
       Group group =
           name.equals("full")
@@ -179,7 +178,7 @@ final class Planner {
               : Methods.standard().stream().anyMatch(e -> e.name().equals(name))
                   ? Group.METHOD
                   : Group.CAPACITY;
-      arms.add(new PlannedArm(task.name(), name, group, name, centre));
+      arms.add(new PlannedArm(task.name(), name, group, name, earlier));
     }
     return arms;
   }

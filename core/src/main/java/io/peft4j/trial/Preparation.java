@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.boundary.Attachments;
 import io.peft4j.data.DataFiles;
 import io.peft4j.data.Dataset;
+import io.peft4j.data.DriftSentences;
 import io.peft4j.data.Tokenized;
 import io.peft4j.data.UserData;
 import io.peft4j.data.WordNetLadder;
@@ -34,6 +35,7 @@ public final class Preparation {
           "predictions");
 
   private static final int PROBE_SEQUENCES = 256;
+  private static final int DRIFT_SENTENCES = 100;
 
   private Preparation() {}
 
@@ -71,17 +73,24 @@ public final class Preparation {
       progress.advanced(1, "base");
       List<Dataset> data = data(options, base, progress);
       List<TaskRecord> tasks = data.stream().map(d -> record(d, base)).toList();
-      data.forEach(folder::write);
+      folder.writeDrift(DriftSentences.load(DRIFT_SENTENCES, options.seed()));
       double speed = sequencesPerSecond(base, data.get(0), options);
       CostModel costs = new CostModel(base.model().sites(), speed);
       Plan plan =
           new Planner(options, base.model().sites(), costs, tasks)
               .plan(base.name(), base.digest(), base.model().parameterCount());
+      data.forEach(d -> folder.write(used(d, plan)));
       Json.write(folder.planFile(), plan);
       return plan;
     } finally {
       progress.finished();
     }
+  }
+
+  /** What the trials will read: a screening sees a part of the training and test texts. */
+  private static Dataset used(Dataset data, Plan plan) {
+    RacePlan race = plan.task(data.name()).race();
+    return plan.screening() ? data.first(race.examples(), race.testItems()) : data;
   }
 
   private static void check(StudyOptions planned, StudyOptions asked, StudyFolder folder) {
@@ -126,10 +135,11 @@ public final class Preparation {
       return all;
     }
     List<String> wanted = options.tasks().isEmpty() ? WordNetLadder.tasks() : options.tasks();
-    for (String task : wanted) {
-      all.add(WordNetLadder.load(task, options.seed()));
-      progress.advanced(1, task);
-    }
+    // Reading WordNet takes a core some seconds per task.
+    wanted.parallelStream()
+        .map(task -> WordNetLadder.load(task, options.seed()))
+        .forEachOrdered(all::add);
+    progress.advanced(wanted.size(), "data");
     return all;
   }
 

@@ -82,7 +82,7 @@ final class Race {
   private static final int NONE = Integer.MIN_VALUE;
 
   private void measureStart() {
-    if (Double.isNaN(log.state().startLoss())) {
+    if (plan.gridPoints() > 1 && Double.isNaN(log.state().startLoss())) {
       try (Setup setup = new Setup(LearningRates.at(0), studySeed)) {
         log.startLoss(setup.validationLoss());
       }
@@ -313,7 +313,7 @@ final class Race {
 
     /** Scores the trained adapter, stores predictions and, for the first seed, the adapter. */
     void finish(long seed, List<Run.Point> curve, Path folder) {
-      Score validation = bench.score(adapter, scoring, bench.validation());
+      Score validation = bench.score(adapter, scoring, bench.choiceItems());
       Evaluator.Evaluation test = bench.evaluator().evaluate(adapter, scoring, bench.test());
       Path predictions = folder.resolve("predictions-" + seed + ".jsonl");
       StudyFolder.write(predictions, bench.predictions(test.predicted()));

@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * <pre>
  *   plan.json                     frozen before the first trial
+ *   drift.json                    sentences that no task uses, to see how the base moves
  *   TASK/data.json                the task's texts and splits
  *   TASK/probe.safetensors        the converged linear probe, where heads are linear
  *   TASK/ARM/arm.json             the arm's record, written last
@@ -79,6 +80,14 @@ public record StudyFolder(Path path) {
 
   void write(Dataset data) {
     Json.write(task(data.name()).resolve("data.json"), data);
+  }
+
+  void writeDrift(List<String> sentences) {
+    Json.write(path.resolve("drift.json"), sentences);
+  }
+
+  List<String> drift() {
+    return List.of(Json.read(path.resolve("drift.json"), String[].class));
   }
 
   Dataset data(String task) {

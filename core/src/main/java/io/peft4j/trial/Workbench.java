@@ -9,6 +9,7 @@ import io.peft4j.data.Example;
 import io.peft4j.data.Tokenized;
 import io.peft4j.engine.Workers;
 import io.peft4j.model.BaseModel;
+import io.peft4j.nn.Sequence;
 import io.peft4j.task.Accuracy;
 import io.peft4j.task.LinearHead;
 import io.peft4j.task.MacroF1;
@@ -17,7 +18,9 @@ import io.peft4j.text.Tokenizer;
 import io.peft4j.train.Evaluator;
 import io.peft4j.train.Scorings;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A loaded base with one task's data in tokens: what every arm of the task starts from. */
 final class Workbench implements AutoCloseable {
@@ -32,6 +35,7 @@ final class Workbench implements AutoCloseable {
   private final Tokenized searchPart;
   private final Tokenized test;
   private final Path probe;
+  private final List<String> drift;
 
   Workbench(LoadedBase base, PlannedTask plan, StudyFolder folder, int workerCount) {
     this.base = base;
@@ -46,7 +50,12 @@ final class Workbench implements AutoCloseable {
     this.searchPart = validation.first(race.searchItems());
     this.test =
         Tokenized.of(data.test(), base.tokenizer(), race.maxLength()).first(race.testItems());
+    this.drift = folder.drift();
     this.probe = folder.probe(plan.task().name());
+  }
+
+  LoadedBase base() {
+    return base;
   }
 
   BaseModel model() {
@@ -99,6 +108,20 @@ final class Workbench implements AutoCloseable {
     return train.first(plan.race().examples());
   }
 
+  /** The validation items that a run is scored on: all of them, or few in a screening. */
+  Tokenized choiceItems() {
+    return plan.race().gridPoints() == 1 ? searchPart : validation;
+  }
+
+  /** Sentences that no task uses. */
+  List<Sequence> driftSequences() {
+    List<Example> examples =
+        IntStream.range(0, drift.size())
+            .mapToObj(i -> new Example("drift-" + i, drift.get(i), null, 0))
+            .toList();
+    return Tokenized.of(examples, base.tokenizer(), plan.race().maxLength()).sequences();
+  }
+
   Path probeFile() {
     return probe;
   }
@@ -133,7 +156,7 @@ final class Workbench implements AutoCloseable {
     return new Predictions(
         items.stream().map(Example::id).toList(),
         items.stream().map(e -> data.labels().get(e.label())).toList(),
-        java.util.Arrays.stream(predicted).mapToObj(data.labels()::get).toList());
+        Arrays.stream(predicted).mapToObj(data.labels()::get).toList());
   }
 
   @Override

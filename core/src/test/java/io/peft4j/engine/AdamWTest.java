@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class AdamWTest {
   @BeforeAll
@@ -49,8 +49,7 @@ class AdamWTest {
         Parameter matrix = new Parameter("a", Tensor.create(new double[] {1, -2, 3, 4}, 2, 2));
         Parameter scale = new Parameter("b", Tensor.create(new double[] {1, 0.5}, 2));
         AdamW optimizer =
-            new AdamW(
-                List.of(matrix, scale), p -> p == scale ? 3 : 1, p -> p == scale ? 0 : 1);
+            new AdamW(List.of(matrix, scale), p -> p == scale ? 3 : 1, p -> p == scale ? 0 : 1);
         Workers workers = new Workers(2)) {
       Plain[] plain = new Plain[6];
       double[] start = {1, -2, 3, 4, 1, 0.5};
@@ -107,8 +106,7 @@ class AdamWTest {
         AdamW resumed = new AdamW(List.of(b), x -> 1, x -> 1)) {
       for (int i = 0; i < 6; i++) {
         if (i == 3) {
-          resumed.restore(
-              unbroken.values(), unbroken.firstMoments(), unbroken.secondMoments(), 3);
+          resumed.restore(unbroken.values(), unbroken.firstMoments(), unbroken.secondMoments(), 3);
         }
         Tensor g = new Rng(i, "g").normal(like, 1, 37);
         unbroken.step(g, 1e-2, 0.1, workers);

@@ -86,8 +86,7 @@ class BertTest {
   void logitsOfAClassifierAreTransformers() {
     Map<String, Tensor> golden = golden("lora_qv_seqcls");
     try (Scope scope = Scope.open();
-        BaseModel base =
-            Checkpoint.load(TinyBert.golden("bert-tiny-classifier"), Precision.F32)) {
+        BaseModel base = Checkpoint.load(TinyBert.golden("bert-tiny-classifier"), Precision.F32)) {
       BaseModel.Head head = Objects.requireNonNull(base.head());
       Tensor logits =
           torch.linear(

@@ -28,8 +28,7 @@ class MasksTest {
 
   private static double[] dropped(Masks masks, Site site, int[] owners, double p) {
     try (Scope scope = Scope.open()) {
-      return Ops.doubles(
-          masks.at(site, owners, 0).dropout(torch.ones(owners.length, 5), p));
+      return Ops.doubles(masks.at(site, owners, 0).dropout(torch.ones(owners.length, 5), p));
     }
   }
 
@@ -62,8 +61,7 @@ class MasksTest {
     assertThat(whole(2, 2, QUERY)).isNotEqualTo(mask);
     assertThat(whole(1, 3, QUERY)).isNotEqualTo(mask);
     assertThat(whole(1, 2, KEY)).isNotEqualTo(mask);
-    assertThat(Arrays.copyOf(mask, 10))
-        .isNotEqualTo(Arrays.copyOfRange(mask, 30, 40));
+    assertThat(Arrays.copyOf(mask, 10)).isNotEqualTo(Arrays.copyOfRange(mask, 30, 40));
   }
 
   @Test

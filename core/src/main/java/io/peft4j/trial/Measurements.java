@@ -1,0 +1,190 @@
+package io.peft4j.trial;
+
+import io.peft4j.adapter.AttachedAdapter;
+import io.peft4j.adapter.BaseSetup;
+import io.peft4j.boundary.Attachments;
+import io.peft4j.boundary.Capability;
+import io.peft4j.boundary.PeftMethod;
+import io.peft4j.boundary.Prompt;
+import io.peft4j.measure.DriftMeter;
+import io.peft4j.measure.LatencyMeter;
+import io.peft4j.measure.MemoryMeter;
+import io.peft4j.measure.MergeMeter;
+import io.peft4j.measure.MixMeter;
+import io.peft4j.measure.MultiplyAdds;
+import io.peft4j.measure.SizeMeter;
+import io.peft4j.measure.SwapMeter;
+import io.peft4j.measure.Variant;
+import io.peft4j.nn.Sequence;
+import io.peft4j.task.LinearHead;
+import io.peft4j.task.Scoring;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is measured of one arm besides its quality, from the adapter that it stored. */
+final class Measurements {
+  private static final int PROOF_SEQUENCES = 24;
+
+  /** A loss this close to the best, as a share of it, is a good learning rate. */
+  private static final double GOOD = 0.05;
+
+  private final Workbench bench;
+  private final Plan plan;
+  private final PeftMethod method;
+  private final Path folder;
+  private final MemoryMeter memory;
+  private long peakBytes;
+  private long peakAboveIdleBytes;
+  private @Nullable AttachedAdapter stored;
+
+  Measurements(Workbench bench, Plan plan, PeftMethod method, Path out) {
+    this.bench = bench;
+    this.plan = plan;
+    this.method = method;
+    this.folder = out.resolve("adapter");
+    this.memory = MemoryMeter.start();
+  }
+
+  /** Training ends here: what the process needed at most is noted. */
+  void trained() {
+    peakBytes = memory.peakBytes().orElse(0);
+    peakAboveIdleBytes = memory.peakAboveIdleBytes().orElse(0);
+  }
+
+  private AttachedAdapter adapter() {
+    if (stored == null) {
+      stored = Artifacts.load(folder, bench);
+    }
+    return stored;
+  }
+
+  Footprint footprint() {
+    SizeMeter.Size size = SizeMeter.of(folder);
+    double length = bench.train().meanLength();
+    long head = 0;
+    try (Scoring scoring = bench.scoring()) {
+      head = scoring instanceof LinearHead linear ? linear.parameterCount() : 0;
+    }
+    long trainable = adapter().parameterCount();
+    return new Footprint(
+        trainable,
+        size.artifactBytes(),
+        head,
+        size.headBytes(),
+        // AdamW keeps two moments of four bytes for every trained element, the head's included.
+        8 * (trainable + head),
+        contextTokens(),
+        MultiplyAdds.perToken(bench.model(), adapter(), length),
+        MultiplyAdds.perToken(bench.model(), Attachments.NONE, length));
+  }
+
+  private int contextTokens() {
+    Prompt input = adapter().input();
+    Prompt keyValues = adapter().keyValues();
+    return (input == null ? 0 : input.length()) + (keyValues == null ? 0 : keyValues.length());
+  }
+
+  Operations operations(Race.Result result) {
+    List<Sequence> some = bench.test().first(PROOF_SEQUENCES).sequences();
+    MergeMeter.Merge merge =
+        new MergeMeter(bench.model(), bench.workers(), some).measure(adapter());
+    Double mixError = null;
+    boolean mixes = false;
+    if (method.capabilities().contains(Capability.MIXES)) {
+      try (AttachedAdapter other = variant()) {
+        MixMeter.Mix mix = new MixMeter(bench.model(), some).measure(adapter(), other);
+        mixes = mix.proved();
+        mixError = mix.difference();
+      }
+    }
+    DriftMeter.Drift drift =
+        new DriftMeter(bench.model(), bench.workers(), bench.driftSequences()).measure(adapter());
+    return new Operations(
+        merge.proved(),
+        boxed(merge.difference()),
+        mixes,
+        mixError,
+        !method.capabilities().contains(Capability.LEAVES_BASE),
+        drift.attached(),
+        drift.detached(),
+        band(result.search()),
+        spread(result.log().runs()));
+  }
+
+  private AttachedAdapter variant() {
+    return Variant.of(
+        adapter(),
+        new BaseSetup(bench.model(), plan.options().seed(), bench.tokenizer()::encode));
+  }
+
+  private static @Nullable Double boxed(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  /** Decades that neighbouring good learning rates span, half a decade each. */
+  private static double band(List<Candidate> search) {
+    double best =
+        search.stream()
+            .filter(c -> !c.diverged())
+            .mapToDouble(c -> c.rungs().get(0).validationLoss())
+            .min()
+            .orElse(Double.NaN);
+    long good =
+        search.stream()
+            .filter(c -> !c.diverged())
+            .filter(c -> c.rungs().get(0).validationLoss() <= best * (1 + GOOD))
+            .count();
+    return good * 0.5;
+  }
+
+  private static double spread(List<Run> runs) {
+    double mean = runs.stream().mapToDouble(r -> r.test().accuracy()).average().orElseThrow();
+    double squares =
+        runs.stream().mapToDouble(r -> Math.pow(r.test().accuracy() - mean, 2)).sum();
+    return runs.size() < 2 ? 0 : Math.sqrt(squares / (runs.size() - 1));
+  }
+
+  /**
+   * What was timed.
+   *
+   * @param earlier timings of the same method on another task: its latencies are taken over
+   */
+  Timings timings(RaceLog.State log, Optional<Timings> earlier) {
+    List<Sequence> sequences = bench.test().sequences();
+    List<Timings.Latency> latencies =
+        earlier.map(Timings::latencies).orElseGet(() -> latencies(sequences));
+    SwapMeter swap = new SwapMeter(bench.model(), bench.workers(), sequences.get(0), 9);
+    double attachMillis = swap.attachMillis(() -> Artifacts.load(folder, bench));
+    double swapMillis;
+    try (AttachedAdapter other = Artifacts.load(folder, bench)) {
+      swapMillis = swap.swapMillis(adapter(), other);
+    }
+    return new Timings(
+        log.totalSeconds(),
+        log.examples() / log.seconds(),
+        peakBytes,
+        peakAboveIdleBytes,
+        attachMillis,
+        swapMillis,
+        latencies);
+  }
+
+  private List<Timings.Latency> latencies(List<Sequence> sequences) {
+    int samples = bench.plan().race().latencySamples();
+    return new LatencyMeter(bench.model(), bench.workers(), sequences, samples)
+        .compare(adapter()).stream()
+        .map(
+            l ->
+                new Timings.Latency(
+                    l.batch(),
+                    l.state().name().toLowerCase(Locale.ROOT),
+                    l.p50Millis(),
+                    l.p95Millis(),
+                    l.samples()))
+        .toList();
+  }
+}
