@@ -44,8 +44,8 @@ final class Weights {
   }
 
   /**
-   * A tensor in {@code precision}, which whoever asks for it frees. A tensor of that dtype is shared
-   * with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
+   * A tensor in {@code precision}, which whoever asks for it frees. A tensor of that dtype is
+   * shared with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
    */
   Tensor take(String name, Precision precision, long... shape) {
     Tensor tensor = tensors.get(name);
