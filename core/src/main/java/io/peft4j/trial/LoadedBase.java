@@ -58,6 +58,13 @@ public record LoadedBase(
         TokenizerJson.load(tokenizer));
   }
 
+  /** What Hugging Face's {@code from_pretrained} takes: a hub id, or the directory. */
+  String huggingFaceName() {
+    return directory == null
+        ? "sentence-transformers/" + EMBEDDED
+        : directory.toAbsolutePath().normalize().toString();
+  }
+
   /** The content of the base's {@code tokenizer.json}. */
   String tokenizerJson() {
     try {
