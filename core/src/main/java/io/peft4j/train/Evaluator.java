@@ -88,6 +88,11 @@ public final class Evaluator {
     }
   }
 
+  /** Reads the sequences with the bare base and keeps nothing: what a speed probe times. */
+  public void read(List<Sequence> sequences) {
+    Scope.free(vectors(Attachments.NONE, sequences));
+  }
+
   private Tensor vectorsOf(Attachments adapter, List<Sequence> sequences) {
     Rows rows = Rows.of(List.of(new Segment(adapter, sequences)));
     try (Pass pass = Pass.plain(rows)) {

@@ -14,13 +14,13 @@ import java.util.List;
  */
 record CostModel(Sites sites, double sequencesPerSecond) {
   /** Start of a process, loading base and data. */
-  private static final double START = 4;
+  private static final double START = 5;
 
   /** A backward pass to the activations costs about one forward pass, and some more in between. */
-  private static final double FROZEN_STEP = 2.5;
+  private static final double FROZEN_STEP = 2.1;
 
   /** Gradients of all weights and their update cost about one and a half more. */
-  private static final double FULL_STEP = 4.2;
+  private static final double FULL_STEP = 3.6;
 
   /** Seconds for all arms of a task. */
   double seconds(PlannedTask task) {
@@ -54,7 +54,7 @@ record CostModel(Sites sites, double sequencesPerSecond) {
         looks * (double) Math.min(race.searchItems(), task.task().validation())
             + race.seeds()
                 * (double) (task.task().validation() + Math.min(race.testItems(), task.task().test()));
-    double latency = race.latencySamples() * 3.5 * 33;
+    double latency = (arm.earlierTask() == null ? race.latencySamples() : 0) * 3.0 * 35;
     return START + (trained + evaluated + latency) * longer / sequencesPerSecond;
   }
 }

@@ -32,8 +32,12 @@ record Effort(Level main, Level side, String loss) {
               "batches of 32 became 16 on the main task too"),
           new Effort(
               new Level(200, 16, 3, 5),
+              new Level(200, 16, 2, 3),
+              "three seeds became two on the tasks beside the main one"),
+          new Effort(
+              new Level(200, 16, 3, 5),
               new Level(100, 16, 2, 3),
-              "three seeds of 200 steps became two of 100 on the tasks beside the main one"),
+              "200 steps became 100 on the tasks beside the main one"),
           new Effort(
               new Level(100, 16, 2, 5),
               new Level(60, 16, 1, 1),

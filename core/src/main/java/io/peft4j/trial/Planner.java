@@ -22,7 +22,7 @@ final class Planner {
   private static final Duration DEFAULT_BUDGET = Duration.ofMinutes(25);
 
   /** Part of the budget that is planned with: machines slow down, and searches are extended. */
-  private static final double USABLE = 0.85;
+  private static final double USABLE = 0.92;
 
   private static final List<String> SIDE = List.of("full", "lora", "ia3", "prompt");
 
@@ -143,8 +143,8 @@ final class Planner {
   private RacePlan race(Effort.Level level) {
     boolean quick = options.preset() == StudyOptions.Preset.QUICK;
     int steps = options.steps() == null ? level.steps() : options.steps();
-    int first = Math.max(1, steps / 5);
-    int second = Math.max(first + 1, steps / 2);
+    int first = Math.max(1, steps * 15 / 100);
+    int second = Math.max(first + 1, steps * 4 / 10);
     boolean batchGiven = options.batchSize() != StudyOptions.builder().build().batchSize();
     return new RacePlan(
         steps,
@@ -155,9 +155,9 @@ final class Planner {
         first,
         second,
         2,
-        quick ? 1 : 5,
-        quick ? 128 : 500,
-        quick ? 400 : 5_000,
+        quick ? 1 : 4,
+        quick ? 128 : 300,
+        quick ? 400 : 2_500,
         quick ? 10 : 100,
         128,
         1e-3);
