@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class ChildProcess {
   /** Flags of this JVM that a child must not inherit: they are about this process alone. */
   private static final List<String> PRIVATE = List.of("-agentlib", "-javaagent", "-Dpeft4j.columns");
+
+  /** Exit codes of a JVM that Ctrl-C or a request to end has stopped. */
+  private static final Set<Integer> STOPPED = Set.of(130, 143);
 
   private final StudyFolder study;
   private final List<PlannedArm> arms;
@@ -51,11 +55,21 @@ final class ChildProcess {
           new ProcessBuilder(command(folder))
               .redirectError(errors.toFile())
               .start();
-      Thread hook = new Thread(process::destroyForcibly, "end the trial");
+      // By its handle: Process.destroy would close the stream that is being read below.
+      Thread hook = new Thread(process.toHandle()::destroyForcibly, "end the trial");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         String problem = listen(process, units);
         int exit = process.waitFor();
+        if (!remove(hook)) {
+          // This process is being stopped, and the child with it: that is no outcome of a trial.
+          Thread.sleep(Long.MAX_VALUE);
+        }
+        if (STOPPED.contains(exit)) {
+          throw new UserError(
+              "the process of %s was stopped by a signal: the same command resumes"
+                  .formatted(arms.get(0).name()));
+        }
         return exit == 0 ? null : problem == null ? sentence(exit, errors) : problem;
       } finally {
         process.destroyForcibly();
@@ -70,12 +84,13 @@ final class ChildProcess {
     }
   }
 
-  private static void remove(Thread hook) {
+  /** Takes the hook away; false if this JVM is shutting down, so that the hook ends the child. */
+  private static boolean remove(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
+      return true;
     } catch (IllegalStateException e) {
-      // The JVM is shutting down: the hook is running and ends the child.
-      return;
+      return false;
     }
   }
 

@@ -72,12 +72,12 @@ public final class Preparation {
       progress.advanced(1, "base");
       List<Dataset> data = data(options, base, progress);
       List<TaskRecord> tasks = data.stream().map(d -> record(d, base)).toList();
-      folder.writeDrift(DriftSentences.load(DRIFT_SENTENCES, options.seed()));
       double speed = sequencesPerSecond(base, data.get(0), options);
       CostModel costs = new CostModel(base.model().sites(), speed);
       Plan plan =
           new Planner(options, base.model().sites(), costs, tasks)
               .plan(base.name(), base.digest(), base.model().parameterCount());
+      folder.writeDrift(DriftSentences.load(DRIFT_SENTENCES, options.seed()));
       data.forEach(d -> folder.write(used(d, plan)));
       Json.write(folder.planFile(), plan);
       return plan;
@@ -154,13 +154,18 @@ public final class Preparation {
         data.validation().size(),
         data.test().size(),
         data.dropped(),
-        Tokenized.of(data.train(), base.tokenizer(), 128).meanLength(),
+        tokenized(data, base).meanLength(),
         data.digest());
+  }
+
+  private static Tokenized tokenized(Dataset data, LoadedBase base) {
+    int longest = Planner.longestText(base.model().sites());
+    return Tokenized.of(data.train(), base.tokenizer(), longest);
   }
 
   /** Reads some texts with the bare base several times and takes the fastest. */
   private static double sequencesPerSecond(LoadedBase base, Dataset data, StudyOptions options) {
-    Tokenized some = Tokenized.of(data.train(), base.tokenizer(), 128).first(PROBE_SEQUENCES);
+    Tokenized some = tokenized(data, base).first(PROBE_SEQUENCES);
     double fastest = 0;
     try (Workers workers = new Workers(Machine.workers(options))) {
       Evaluator evaluator = new Evaluator(base.model(), workers);

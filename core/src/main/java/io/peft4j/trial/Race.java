@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * rung, the best few to the second; each rung is a prefix of one full-length schedule, so a survivor
  * loses nothing. Validation loss decides. If the winner lies at an edge, the grid is extended until a
  * worse point was tried on both sides. Methods are never raced against each other. Every state is on
- * disk before the next stage begins.
+ * disk before the next stage begins: first a checkpoint named after its step, then the log's entry
+ * that speaks of it, so that a kill between the two leaves both as they were before.
  */
 final class Race {
   /** A validation loss this many times the one at the start, and one nat more, is a divergence. */
@@ -151,10 +152,12 @@ final class Race {
     if (candidate.diverged() || lossAt(index, steps) < Double.POSITIVE_INFINITY) {
       return;
     }
-    Path state = checkpoint(candidate.learningRate());
-    try (Setup setup = new Setup(candidate.learningRate(), studySeed)) {
-      if (!candidate.rungs().isEmpty()) {
-        setup.trainer.restore(state);
+    double rate = candidate.learningRate();
+    try (Setup setup = new Setup(rate, studySeed)) {
+      Path reached = checkpoint(rate, candidate.stepsTaken());
+      // A candidate that comes back after a better one diverged has lost its file: it starts again.
+      if (Files.isRegularFile(reached)) {
+        setup.trainer.restore(reached);
       }
       double trained = setup.trainTo(steps);
       double loss = Double.isFinite(trained) ? setup.validationLoss() : Double.NaN;
@@ -162,41 +165,47 @@ final class Race {
       List<Candidate.Rung> rungs = new ArrayList<>(candidate.rungs());
       rungs.add(new Candidate.Rung(steps, loss));
       if (!diverged) {
-        setup.trainer.save(state);
+        setup.trainer.save(checkpoint(rate, steps));
       }
       setup.account();
-      log.put(new Candidate(candidate.learningRate(), List.copyOf(rungs), diverged));
+      log.put(new Candidate(rate, List.copyOf(rungs), diverged));
     }
     dropHopelessCheckpoints();
   }
 
   /** Keeps the checkpoints of the candidates that may still go on: a full model's take much space. */
   private void dropHopelessCheckpoints() {
-    List<Candidate> alive =
+    List<Path> needed =
         log.state().candidates().stream()
             .filter(c -> !c.diverged())
             .sorted(Comparator.comparingDouble(c -> c.rungs().get(0).validationLoss()))
+            .limit(plan.survivors())
+            .map(c -> checkpoint(c.learningRate(), c.stepsTaken()))
             .toList();
-    for (int i = plan.survivors(); i < alive.size(); i++) {
-      delete(checkpoint(alive.get(i).learningRate()));
+    for (Candidate candidate : log.state().candidates()) {
+      for (Candidate.Rung rung : candidate.rungs()) {
+        Path file = checkpoint(candidate.learningRate(), rung.steps());
+        if (!needed.contains(file)) {
+          delete(file);
+        }
+      }
     }
   }
 
-  private Path checkpoint(double learningRate) {
-    return folder.resolve("lr-" + learningRate + ".safetensors");
+  private Path checkpoint(double learningRate, int steps) {
+    return folder.resolve("lr-%s-%d.safetensors".formatted(learningRate, steps));
   }
 
   // ---- final runs ----
 
   /** One final run; false if it diverged. */
   private boolean finalRun(double learningRate, long seed) {
-    Path state = folder.resolve("run-" + seed + ".safetensors");
     try (Setup setup = new Setup(learningRate, seed)) {
       List<Run.Point> curve = new ArrayList<>();
       RaceLog.Running running = log.state().running();
-      Path searched = checkpoint(learningRate);
+      Path searched = checkpoint(learningRate, plan.secondRung());
       if (running != null && running.seed() == seed) {
-        setup.trainer.restore(state);
+        setup.trainer.restore(checkpoint(seed, running.step()));
         curve.addAll(running.curve());
       } else if (seed == studySeed && Files.isRegularFile(searched)) {
         setup.trainer.restore(searched);
@@ -208,7 +217,8 @@ final class Race {
       }
       for (int i = 1; i <= plan.evaluations(); i++) {
         int target = plan.steps() * i / plan.evaluations();
-        if (target <= setup.trainer.stepsTaken()) {
+        int reached = setup.trainer.stepsTaken();
+        if (target <= reached) {
           continue;
         }
         double trainLoss = setup.trainTo(target);
@@ -216,14 +226,19 @@ final class Race {
           return false;
         }
         curve.add(new Run.Point(target, trainLoss, setup.validationLoss()));
-        setup.trainer.save(state);
+        setup.trainer.save(checkpoint(seed, target));
         setup.account();
         log.running(new RaceLog.Running(seed, target, List.copyOf(curve)));
+        delete(checkpoint(seed, reached));
       }
       setup.finish(seed, curve, folder);
     }
-    delete(state);
+    delete(checkpoint(seed, plan.steps()));
     return true;
+  }
+
+  private Path checkpoint(long seed, int steps) {
+    return folder.resolve("run-%d-%d.safetensors".formatted(seed, steps));
   }
 
   private static int stepsToMargin(List<Run.Point> curve) {
