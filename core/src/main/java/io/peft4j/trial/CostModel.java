@@ -14,7 +14,7 @@ import java.util.List;
  */
 record CostModel(Sites sites, double sequencesPerSecond) {
   /** Start of a process, loading base and data. */
-  private static final double START = 5;
+  private static final double START = 6;
 
   /** A backward pass to the activations costs about one forward pass, and some more in between. */
   private static final double FROZEN_STEP = 2.1;
@@ -53,7 +53,7 @@ record CostModel(Sites sites, double sequencesPerSecond) {
     double evaluated =
         looks * (double) Math.min(race.searchItems(), task.task().validation())
             + race.seeds()
-                * (double) (task.task().validation() + Math.min(race.testItems(), task.task().test()));
+                * (double) (Math.min(task.task().validation(), Workbench.CHOICE_ITEMS) + Math.min(race.testItems(), task.task().test()));
     double latency = (arm.earlierTask() == null ? race.latencySamples() : 0) * 3.0 * 35;
     return START + (trained + evaluated + latency) * longer / sequencesPerSecond;
   }

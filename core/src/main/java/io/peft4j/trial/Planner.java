@@ -153,8 +153,8 @@ final class Planner {
   private RacePlan race(Effort.Level level, int maxLength) {
     boolean quick = options.preset() == StudyOptions.Preset.QUICK;
     int steps = options.steps() == null ? level.steps() : options.steps();
-    int first = Math.max(1, steps * 15 / 100);
-    int second = Math.max(first + 1, steps * 4 / 10);
+    int first = Math.max(1, steps * 12 / 100);
+    int second = Math.max(first + 1, steps * 3 / 10);
     boolean batchGiven = options.batchSize() != StudyOptions.builder().build().batchSize();
     return new RacePlan(
         steps,
@@ -165,9 +165,9 @@ final class Planner {
         first,
         second,
         2,
-        quick ? 1 : 4,
+        quick ? 1 : 3,
         quick ? 128 : 300,
-        quick ? 400 : 2_500,
+        quick ? 400 : 2_000,
         quick ? 10 : 100,
         maxLength,
         1e-3);
