@@ -166,7 +166,7 @@ final class Planner {
         second,
         2,
         quick ? 1 : 3,
-        quick ? 128 : 300,
+        quick ? 128 : 250,
         quick ? 400 : 2_000,
         quick ? 10 : 100,
         maxLength,
