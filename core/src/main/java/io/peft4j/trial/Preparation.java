@@ -10,6 +10,7 @@ import io.peft4j.data.UserData;
 import io.peft4j.data.WordNetLadder;
 import io.peft4j.engine.Scope;
 import io.peft4j.engine.Workers;
+import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import io.peft4j.train.Evaluator;
@@ -68,6 +69,7 @@ public final class Preparation {
       check(existing.options(), options, folder);
       return existing;
     }
+    AtomicFiles.requireWritable(folder.path());
     progress.started("Reading base and data", 4);
     try (LoadedBase base = LoadedBase.load(options.base())) {
       progress.advanced(1, "base");
