@@ -103,6 +103,24 @@ public final class AtomicFiles {
   }
 
   /**
+   * Checks that {@code folder} is there and may be written to, or can be made; writes nothing.
+   *
+   * @throws UserError if a file is in the way, or rights are missing
+   */
+  public static void requireWritable(Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw cannotWrite(folder, new FileAlreadyExistsException(there.toString()));
+    }
+    if (!Files.isWritable(there)) {
+      throw cannotWrite(folder, new AccessDeniedException(there.toString()));
+    }
+  }
+
+  /**
    * Deletes what killed processes left under {@code folder} of writes that did not end; nobody may
    * be writing there.
    */

@@ -56,7 +56,7 @@ final class Weights {
     }
     if (!Arrays.equals(tensor.shape(), shape)) {
       throw new UserError(
-          "%s: tensor \"%s\" has shape %s where config.json asks for %s"
+          "%s: tensor \"%s\" has shape %s where config.json asks for %s: take both from one model"
               .formatted(where, name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
     }
     try (Scope scope = Scope.open()) {

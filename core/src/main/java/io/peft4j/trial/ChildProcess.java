@@ -45,7 +45,11 @@ final class ChildProcess {
     this.out = out;
   }
 
-  /** Runs the arms to their end; returns null if they ended well, else one sentence. */
+  /**
+   * Runs the arms to their end; returns null if they ended well, else one sentence.
+   *
+   * @throws UserError if what went wrong is not the arms' own: a full disk, or a signal to end
+   */
   @Nullable String run(IntConsumer units) {
     Path folder = out.arm(arms.get(0));
     Path errors = folder.resolve("errors.txt");
@@ -70,7 +74,13 @@ final class ChildProcess {
               "the process of %s was stopped by a signal: the same command resumes"
                   .formatted(arms.get(0).name()));
         }
-        return exit == 0 ? null : problem == null ? sentence(exit, errors) : problem;
+        if (exit != 0) {
+          return problem == null ? sentence(exit, errors) : problem;
+        }
+        if (Files.size(errors) == 0) {
+          Files.delete(errors);
+        }
+        return null;
       } finally {
         process.destroyForcibly();
         remove(hook);
@@ -125,6 +135,9 @@ final class ChildProcess {
           units.accept(message.get("units").asInt());
         } else if (message.has("problem")) {
           problem = message.get("problem").asText();
+        } else if (message.has("stop")) {
+          String stop = message.get("stop").asText();
+          throw new UserError(stop, new IOException(stop));
         }
       }
     }

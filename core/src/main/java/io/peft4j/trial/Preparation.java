@@ -8,6 +8,7 @@ import io.peft4j.data.Tokenized;
 import io.peft4j.data.UserData;
 import io.peft4j.data.WordNetLadder;
 import io.peft4j.engine.Workers;
+import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import io.peft4j.train.Evaluator;
@@ -67,6 +68,7 @@ public final class Preparation {
       check(existing.options(), options, folder);
       return existing;
     }
+    AtomicFiles.requireWritable(folder.path());
     progress.started("Reading base and data", 4);
     try (LoadedBase base = LoadedBase.load(options.base())) {
       progress.advanced(1, "base");

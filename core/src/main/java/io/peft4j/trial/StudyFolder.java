@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -78,7 +79,8 @@ public record StudyFolder(Path path) {
             () ->
                 new UserError(
                     "%s holds no study: it has no plan.json; name a folder that compare has made"
-                        .formatted(path)));
+                        .formatted(path),
+                    Files.isDirectory(path) ? null : new NoSuchFileException(path.toString())));
   }
 
   /**
