@@ -13,8 +13,8 @@ record Effort(Level main, Level side, String loss) {
   record Level(int steps, int batchSize, int seeds, int gridPoints) {}
 
   /**
-   * From the most thorough to the least. Three seeds of 200 steps are what a verdict needs, so batches
-   * become smaller before those do.
+   * From the most thorough to the least. Three seeds of 200 steps are what a verdict needs: the main
+   * task keeps them as long as it can.
    */
   static final List<Effort> LEVELS =
       List.of(
@@ -35,16 +35,16 @@ record Effort(Level main, Level side, String loss) {
               "batches of 32 became 16 on the main task too"),
           new Effort(
               new Level(200, 16, 3, 5),
-              new Level(200, 8, 3, 3),
-              "batches of 16 became 8 on the tasks beside the main one"),
-          new Effort(
-              new Level(200, 8, 3, 5),
-              new Level(200, 8, 3, 3),
-              "batches of 16 became 8 on the main task too"),
-          new Effort(
-              new Level(200, 8, 3, 5),
-              new Level(200, 8, 2, 3),
+              new Level(200, 16, 2, 3),
               "three seeds became two on the tasks beside the main one"),
+          new Effort(
+              new Level(200, 16, 3, 5),
+              new Level(100, 16, 2, 3),
+              "200 steps became 100 on the tasks beside the main one"),
+          new Effort(
+              new Level(200, 8, 3, 5),
+              new Level(100, 16, 2, 3),
+              "batches of 16 became 8 on the main task"),
           new Effort(
               new Level(100, 8, 2, 5),
               new Level(60, 8, 1, 1),
