@@ -67,7 +67,8 @@ class ScopeTest {
     for (int i = 0; i < 1000; i++) {
       work();
     }
-    assertThat(Torch.trackedObjects()).isEqualTo(before);
+    // Fewer is fine: the collector may free what other tests left behind.
+    assertThat(Torch.trackedObjects()).isLessThanOrEqualTo(before);
   }
 
   private static void work() {

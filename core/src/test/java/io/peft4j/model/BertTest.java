@@ -175,7 +175,8 @@ class BertTest {
       Checkpoint.load(model, Precision.F32).close();
       Checkpoint.load(model, Precision.F64).close();
     }
-    assertThat(Torch.trackedObjects()).isEqualTo(before);
+    // Fewer is fine: the collector may free what other tests left behind.
+    assertThat(Torch.trackedObjects()).isLessThanOrEqualTo(before);
   }
 
   /** A copy of the tiny model with another configuration. */

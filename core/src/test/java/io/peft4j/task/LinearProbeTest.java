@@ -157,7 +157,8 @@ class LinearProbeTest {
       for (int i = 0; i < 3; i++) {
         fitAndStore(x, folder.resolve("head.safetensors"));
       }
-      assertThat(Torch.trackedObjects()).isEqualTo(before);
+      // Fewer is fine: the collector may free what other tests left behind.
+    assertThat(Torch.trackedObjects()).isLessThanOrEqualTo(before);
     }
   }
 

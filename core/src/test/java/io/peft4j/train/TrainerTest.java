@@ -225,7 +225,8 @@ class TrainerTest {
       long bytes = Torch.residentBytes();
       run.to(2000);
       System.gc();
-      assertThat(Torch.trackedObjects()).isEqualTo(objects);
+      // Fewer is fine: the collector may free what other tests left behind.
+      assertThat(Torch.trackedObjects()).isLessThanOrEqualTo(objects);
       assertThat((double) Torch.residentBytes()).isLessThan(1.05 * bytes);
     }
   }
