@@ -55,7 +55,7 @@ class WrongInputIT {
         own(66, "there is no file 'DIR/nowhere.csv'; check the path", "--data", "DIR/nowhere.csv"),
         own(
             65,
-            "'DIR/mine.csv' has no column 'yy'; its columns are 'q', 'y' (did you mean 'y'?)",
+            "'DIR/mine.csv' has no column 'yy'; its columns are 'q', 'y'; did you mean 'y'?",
             "--data",
             "DIR/mine.csv",
             "--label-column=yy"),
@@ -96,7 +96,7 @@ class WrongInputIT {
             "--data",
             "DIR/mine.docx"),
         // Options.
-        own(64, "there is no method \"lorra\": did you mean \"lora\"?", "--methods", "lorra"),
+        own(64, "there is no method 'lorra'; did you mean 'lora'?", "--methods", "lorra"),
         own(64, "unknown option '--dta'; did you mean '--data'?", "--dta", "x"),
         own(64, "unknown task 'topik'; did you mean 'topic'?", "--tasks", "topik"),
         own(64, "the budget must be longer than nothing, as in 10m or 2h", "--budget", "-5m"),
