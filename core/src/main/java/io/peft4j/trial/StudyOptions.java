@@ -138,8 +138,8 @@ public record StudyOptions(
     positive("variants", variants);
     positive("artifact size", maxArtifactBytes);
     positive("latency ratio", maxLatencyRatio);
-    positive("margin", margin);
     share("margin", margin);
+    positive("margin", margin);
     share("quality loss", maxQualityLoss);
     if (budget != null && (budget.isZero() || budget.isNegative())) {
       throw new UserError("the budget must be longer than nothing, as in 10m or 2h");
