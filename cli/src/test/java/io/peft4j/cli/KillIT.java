@@ -31,6 +31,7 @@ class KillIT {
   private static final long SEED = Long.getLong("tests.seed", System.nanoTime());
   private static final boolean QUICK = Boolean.getBoolean("peft4j.kill.quick");
   private static final int KILLS = 10;
+  private static final String TRIAL = "io.peft4j.trial.ArmProcess";
 
   @TempDir private static Path folder;
   private static Path unbroken;
@@ -66,8 +67,10 @@ class KillIT {
     while (true) {
       CliProcess run =
           CliProcess.start(folder, study(runs, "--workers", String.valueOf(workers)));
-      long delay = done == KILLS ? Long.MAX_VALUE : random.nextLong(time.toMillis() / 3);
-      if (run.process().waitFor(delay, TimeUnit.MILLISECONDS)) {
+      // One in four anywhere, the others once a trial runs: most of a small study is its start.
+      boolean inTrial = random.nextInt(4) > 0;
+      long delay = random.nextLong(time.toMillis() / 4);
+      if (done == KILLS || inTrial && !awaitTrial(run, runs) || endsWithin(delay, run)) {
         Ran ran = run.ended();
         assertThat(ran.code()).as(ran.err()).isZero();
         return done;
@@ -75,10 +78,26 @@ class KillIT {
       String where = reached(runs);
       run.process().destroyForcibly().waitFor();
       done++;
-      System.out.printf("kill %d after %d ms: %s%n", done, delay, where);
+      System.out.printf(
+          "kill %d, %d ms after the start of %s: %s%n",
+          done, delay, inTrial ? "a trial" : "the process", where);
       assertThat(Files.readString(run.err())).doesNotContain("peft4j:");
       awaitNoProcessOf(runs);
     }
+  }
+
+  /** Waits for the first trial of a run; false if it ends without one. */
+  private static boolean awaitTrial(CliProcess run, Path runs) throws Exception {
+    while (processesOf(runs).stream().noneMatch(command -> command.contains(TRIAL))) {
+      if (endsWithin(10, run)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean endsWithin(long millis, CliProcess run) throws InterruptedException {
+    return run.process().waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
   @Test
@@ -111,6 +130,13 @@ class KillIT {
       assertThat(run.process().isAlive()).as(Files.readString(run.err())).isTrue();
       TimeUnit.MILLISECONDS.sleep(20);
     }
+    Ran second = CliProcess.run(folder, study(runs));
+    assertThat(second.code()).isEqualTo(ExitCode.DATA.code());
+    assertThat(second.err())
+        .isEqualTo(
+            "peft4j: another peft4j is running the study in %s:"
+                    .formatted(runs.resolve(QUICK ? "ladder-quick" : "mine"))
+                + " let it end, or name another one with --study\n");
     List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
     command.add(String.valueOf(run.process().pid()));
     if (toChildren) {

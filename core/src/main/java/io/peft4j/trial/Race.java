@@ -3,6 +3,7 @@ package io.peft4j.trial;
 import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.boundary.PeftMethod;
 import io.peft4j.format.UserError;
+import io.peft4j.measure.MemoryMeter;
 import io.peft4j.task.Scoring;
 import io.peft4j.train.Evaluator;
 import io.peft4j.train.TrainConfig;
@@ -40,6 +41,7 @@ final class Race {
   private final RacePlan plan;
   private final long studySeed;
   private final RaceLog log;
+  private final MemoryMeter memory = MemoryMeter.start();
   private final Consumer<Integer> stepsDone;
 
   Race(
@@ -327,10 +329,11 @@ final class Race {
           : bench.score(adapter, scoring, bench.choiceItems());
     }
 
-    /** Books the time since the last call. */
+    /** Books the time since the last call, and the memory. */
     void account() {
       long now = System.nanoTime();
       log.spent(trainSeconds, (long) trainedSteps * plan.batchSize(), (now - accounted) / 1e9);
+      log.held(memory);
       trainSeconds = 0;
       trainedSteps = 0;
       accounted = now;

@@ -1,6 +1,7 @@
 package io.peft4j.trial;
 
 import io.peft4j.format.Json;
+import io.peft4j.measure.MemoryMeter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ final class RaceLog {
   private double seconds;
   private long examples;
   private double totalSeconds;
+  private long peakBytes;
+  private long peakAboveIdleBytes;
 
   /**
    * What the file holds.
@@ -33,6 +36,8 @@ final class RaceLog {
    * @param seconds time spent training, evaluation left out
    * @param examples examples trained on in that time
    * @param totalSeconds time spent in all
+   * @param peakBytes the most memory that a process of this race has held
+   * @param peakAboveIdleBytes how far that was above the same process before the race
    */
   record State(
       List<Candidate> candidates,
@@ -41,7 +46,9 @@ final class RaceLog {
       @Nullable Running running,
       double seconds,
       long examples,
-      double totalSeconds) {}
+      double totalSeconds,
+      long peakBytes,
+      long peakAboveIdleBytes) {}
 
   /** A final run under way, whose checkpoint lies beside this file. */
   record Running(long seed, int step, List<Run.Point> curve) {}
@@ -51,7 +58,7 @@ final class RaceLog {
     State state =
         Files.isRegularFile(file)
             ? Json.read(file, State.class)
-            : new State(List.of(), Double.NaN, List.of(), null, 0, 0, 0);
+            : new State(List.of(), Double.NaN, List.of(), null, 0, 0, 0, 0, 0);
     this.candidates = new ArrayList<>(state.candidates);
     this.runs = new ArrayList<>(state.runs);
     this.startLoss = state.startLoss;
@@ -59,6 +66,8 @@ final class RaceLog {
     this.seconds = state.seconds;
     this.examples = state.examples;
     this.totalSeconds = state.totalSeconds;
+    this.peakBytes = state.peakBytes;
+    this.peakAboveIdleBytes = state.peakAboveIdleBytes;
   }
 
   State state() {
@@ -69,7 +78,9 @@ final class RaceLog {
         running,
         seconds,
         examples,
-        totalSeconds);
+        totalSeconds,
+        peakBytes,
+        peakAboveIdleBytes);
   }
 
   Optional<Candidate> candidate(double learningRate) {
@@ -104,5 +115,11 @@ final class RaceLog {
     seconds += trainSeconds;
     examples += trainedExamples;
     totalSeconds += allSeconds;
+  }
+
+  /** Notes the most memory that this process has held so far; it is written with the next entry. */
+  void held(MemoryMeter memory) {
+    peakBytes = Math.max(peakBytes, memory.peakBytes().orElse(0));
+    peakAboveIdleBytes = Math.max(peakAboveIdleBytes, memory.peakAboveIdleBytes().orElse(0));
   }
 }
