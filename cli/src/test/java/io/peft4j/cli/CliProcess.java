@@ -16,7 +16,7 @@ record CliProcess(Process process, Path out, Path err) {
   /** Longer than any command of these tests takes on a slow machine. */
   private static final int LIMIT_SECONDS = 600;
 
-  /** Starts it; where signals are ignored because of how the tests were started, here they are not. */
+  /** Starts it, heeding the signals that whoever started the tests may have had ignored. */
   static CliProcess start(Path folder, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
     command.addAll(command(arguments));

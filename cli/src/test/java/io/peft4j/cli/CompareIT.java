@@ -212,7 +212,7 @@ class CompareIT {
     return CliProcess.run(folder, arguments.toArray(String[]::new));
   }
 
-  /** A file of 20 predictions: right on the first items, then on those of {@code a} and of {@code b}. */
+  /** A file of 20 predictions: right on the first items, then on those of one of the two. */
   private static Path predictions(String name, String header, int both, int onlyA, int onlyB)
       throws IOException {
     List<String> lines = new ArrayList<>(List.of(header));

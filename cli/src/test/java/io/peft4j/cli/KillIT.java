@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A study that is killed again and again ends as one that was left alone.
  *
- * <p>Moments come from the system property {@code tests.seed}. With {@code -Dpeft4j.kill.quick=true}
+ * <p>Moments come from the system property {@code tests.seed}. With {@code peft4j.kill.quick=true}
  * the study is {@code --quick} on the embedded base and ladder instead of a small one.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "processes are looked up in /proc")

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Short sentences of three classes that a model can tell apart, made from a template and a seed. */
+/** Short sentences of three classes that a model can tell apart, from a template and a seed. */
 final class Sentences {
   private static final List<List<String>> THINGS =
       List.of(

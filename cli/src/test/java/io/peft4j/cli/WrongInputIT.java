@@ -156,7 +156,8 @@ class WrongInputIT {
             "DIR/cut.jsonl"),
         own(
             65,
-            "DIR/keyless.jsonl line 1: has no text or number for \"prediction\": every line needs it",
+            "DIR/keyless.jsonl line 1: has no text or number for \"prediction\":"
+                + " every line needs it",
             "--data",
             "DIR/mine.csv",
             "--predictions",
@@ -263,7 +264,8 @@ class WrongInputIT {
   }
 
   private static String quoted(String... arguments) {
-    return String.join(" ", CliProcess.command(arguments).stream().map(a -> "'" + a + "'").toList());
+    List<String> command = CliProcess.command(arguments);
+    return String.join(" ", command.stream().map(word -> "'" + word + "'").toList());
   }
 
   private static boolean succeeds(List<String> command) throws Exception {
