@@ -4,11 +4,10 @@ import io.peft4j.boundary.Recorded;
 import io.peft4j.boundary.Site;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
+import io.peft4j.engine.Products;
 import io.peft4j.nn.Rows.Span;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +72,7 @@ public final class Linear {
 
   private Tensor product(Tensor x, Pass pass) {
     if (!pass.selects(site)) {
-      return linear(x, weight, bias);
+      return Products.linear(x, weight, bias);
     }
     if (pass.recording()) {
       pass.tape().push(new Saved(x), x);
@@ -85,7 +84,7 @@ public final class Linear {
       Parameter w = span.attachments().selected(site, "weight");
       Parameter b = span.attachments().selected(site, "bias");
       parts[i] =
-          linear(
+          Products.linear(
               Ops.rows(x, span.start(), span.end()),
               w == null ? weight : w.value(),
               b == null ? bias : b.value());
@@ -96,7 +95,7 @@ public final class Linear {
   private @Nullable Tensor productBackward(Tensor gradient, Pass pass, boolean needed) {
     boolean wanted = needed || pass.changesInput(site);
     if (!pass.selects(site)) {
-      return wanted ? gradient.mm(weight) : null;
+      return wanted ? Products.linearBackward(gradient, weight) : null;
     }
     Tensor x = pass.tape().pop(Saved.class).x();
     List<Span> spans = pass.rows().spans();
@@ -112,14 +111,9 @@ public final class Linear {
       if (b != null) {
         pass.gradients(i).of(b).add_(g.sum(0));
       }
-      parts[i] = wanted ? g.mm(w == null ? weight : w.value().detach()) : g;
+      parts[i] =
+          wanted ? Products.linearBackward(g, w == null ? weight : w.value().detach()) : g;
     }
     return wanted ? Ops.cat(0, parts) : null;
-  }
-
-  private static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    return bias == null
-        ? torch.linear(x, weight)
-        : torch.linear(x, weight, new TensorOptional(bias));
   }
 }
