@@ -2,6 +2,7 @@ package io.peft4j;
 
 import io.peft4j.boundary.Capability;
 import io.peft4j.boundary.Sites;
+import io.peft4j.compare.Contender;
 import io.peft4j.method.Methods;
 import io.peft4j.report.HtmlReport;
 import io.peft4j.trial.LoadedBase;
@@ -29,10 +30,12 @@ public final class Peft4j {
     if (Publication.onlyPredictions(options)) {
       return Publication.ofPredictions(options, folder).publish();
     }
+    // Read first: a mistake in them should not wait for the last trial.
+    List<Contender> elsewhere = Publication.elsewhere(options);
     Plan plan = Preparation.plan(options, folder, progress);
     plan.gaveUp().forEach(progress::note);
     new StudyRunner(plan, folder, progress).run();
-    return Publication.of(plan, options, folder).publish();
+    return Publication.of(plan, options, folder, elsewhere).publish();
   }
 
   /**
@@ -43,7 +46,9 @@ public final class Peft4j {
   public static Path report(Path studyFolder) {
     StudyFolder folder = new StudyFolder(studyFolder);
     Plan plan = folder.existingPlan();
-    HtmlReport.write(folder.reportFile(), Publication.of(plan, plan.options(), folder).report());
+    List<Contender> elsewhere = Publication.elsewhere(plan.options());
+    HtmlReport.write(
+        folder.reportFile(), Publication.of(plan, plan.options(), folder, elsewhere).report());
     return folder.reportFile();
   }
 

@@ -51,10 +51,16 @@ final class Publication {
     return !options.predictions().isEmpty() && options.data() == null && options.tasks().isEmpty();
   }
 
+  /** Rows that were made elsewhere, to stand beside those of the trials. */
+  static List<Contender> elsewhere(StudyOptions options) {
+    return options.predictions().isEmpty()
+        ? List.of()
+        : ExternalPredictions.read(options.predictions());
+  }
+
   /** A study whose trials are done. */
-  static Publication of(Plan plan, StudyOptions options, StudyFolder folder) {
-    List<Contender> external =
-        options.predictions().isEmpty() ? List.of() : ExternalPredictions.read(options.predictions());
+  static Publication of(
+      Plan plan, StudyOptions options, StudyFolder folder, List<Contender> external) {
     List<TaskReport> tasks =
         plan.tasks().stream()
             .sorted(Comparator.comparingInt(t -> t.task().depth()))

@@ -25,9 +25,9 @@ import org.bytedeco.pytorch.Tensor;
  * An adapter on disk as Hugging Face PEFT writes it: {@code adapter_config.json} and {@code
  * adapter_model.safetensors}.
  *
- * <p>A linear head on a classification base is the base's {@code classifier}, under peft's keys in the
- * adapter's own file; on a bare base peft knows no head, and it lies beside the adapter in {@code
- * head.safetensors}.
+ * <p>A linear head on a classification base is the base's {@code classifier}, under peft's keys in
+ * the adapter's own file; on a bare base peft knows no head, and it lies beside the adapter in
+ * {@code head.safetensors}.
  */
 public final class AdapterDirectory {
   static final String CONFIG = "adapter_config.json";
@@ -36,7 +36,9 @@ public final class AdapterDirectory {
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String LEGACY = "adapter_model.bin";
 
-  /** Tuners keep the task model in {@code base_model.model}, prompt learning in {@code base_model}. */
+  /**
+   * Tuners keep the task model in {@code base_model.model}, prompt learning in {@code base_model}.
+   */
   private static final Pattern HEAD_KEY =
       Pattern.compile("base_model\\.(?:model\\.)?classifier\\.(weight|bias)");
 
@@ -57,8 +59,7 @@ public final class AdapterDirectory {
       String prefix = prompt ? "base_model.classifier." : "base_model.model.classifier.";
       head.forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
-    String config =
-        AdapterConfig.text(adapter.method(), adapter.base().sites(), info, classifier);
+    String config = AdapterConfig.text(adapter.method(), adapter.base().sites(), info, classifier);
     AtomicFiles.writeDirectory(
         directory,
         folder -> {

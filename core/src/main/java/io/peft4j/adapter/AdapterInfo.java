@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an artifact's files say beside its tensors.
  *
- * @param baseModel name or path of the base model, as Hugging Face's {@code from_pretrained} takes it
+ * @param baseModel name or path of the base model, as Hugging Face's {@code from_pretrained} takes
+ *     it
  * @param labels class names in the order of the classes; empty if there are none to name
  * @param tokenizerJson content of the base's {@code tokenizer.json}, which a whole model is stored
  *     with; null to leave it out

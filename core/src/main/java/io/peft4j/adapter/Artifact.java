@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * What training leaves on disk: an {@linkplain AdapterDirectory adapter directory}, or a whole
- * {@linkplain ModelDirectory model directory} where the method does not leave the base's files alone.
+ * {@linkplain ModelDirectory model directory} where the method does not leave the base's files
+ * alone.
  */
 public final class Artifact {
   private Artifact() {}

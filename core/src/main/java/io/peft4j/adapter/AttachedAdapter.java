@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A method attached to a base model, with its trainable tensors.
  *
- * <p>Attaching changes nothing in the base: the adapter takes part in a pass whose segment names it.
- * Any number of adapters may be attached to one base. Closing frees the tensors.
+ * <p>Attaching changes nothing in the base: the adapter takes part in a pass whose segment names
+ * it. Any number of adapters may be attached to one base. Closing frees the tensors.
  */
 public final class AttachedAdapter implements Attachments, AutoCloseable {
   /** What peft puts in front of a tensor's name in the task model. */
@@ -194,8 +194,8 @@ public final class AttachedAdapter implements Attachments, AutoCloseable {
   }
 
   /**
-   * The base's tensors with the adapter folded in, by their names in the bare model; only those that
-   * change.
+   * The base's tensors with the adapter folded in, by their names in the bare model; only those
+   * that change.
    *
    * @throws UserError if the adapter cannot be folded in
    */

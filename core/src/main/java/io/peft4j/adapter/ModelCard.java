@@ -15,9 +15,10 @@ record ModelCard(String library, String body, AdapterInfo info) {
   static ModelCard ofAdapter(AttachedAdapter adapter, AdapterInfo info, boolean head) {
     PeftMethod method = adapter.method();
     boolean peft = method.capabilities().contains(Capability.KNOWN_TO_PEFT);
+    boolean classifier = head && adapter.base().head() != null;
     String body =
         """
-        A %s adapter (boundary: %s) with %,d trained parameters, made with peft4j.
+        A %s adapter (boundary: %s) with %d trained parameters, made with peft4j.
         %s
         """
             .formatted(
@@ -26,9 +27,24 @@ record ModelCard(String library, String body, AdapterInfo info) {
                 adapter.parameterCount(),
                 peft
                     ? "Hugging Face PEFT loads it with `PeftModel.from_pretrained(base, folder)`."
+                        + differences(adapter, classifier)
                     : "Hugging Face PEFT has no such method: the `peft_type` is peft4j's own.");
-    return new ModelCard(
-        peft ? "peft" : "peft4j", body + head(head, adapter.base().head() != null), info);
+    return new ModelCard(peft ? "peft" : "peft4j", body + head(head, classifier), info);
+  }
+
+  /** What PEFT computes differently with virtual tokens; interop/README.md has the evidence. */
+  private static String differences(AttachedAdapter adapter, boolean classifier) {
+    boolean input = adapter.input() != null;
+    if (classifier) {
+      return input
+          ? "\nPEFT pools the first virtual token, peft4j the first real one, so scores differ."
+          : "";
+    }
+    return input || adapter.keyValues() != null
+        ? "\n"
+              + "Without a classifier PEFT ignores `token_type_ids`, so pairs of texts score"
+              + " differently."
+        : "";
   }
 
   /** The card of a whole model. */

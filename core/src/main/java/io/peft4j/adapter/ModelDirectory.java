@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.Tensor;
  * A whole model on disk as Hugging Face Transformers writes it: {@code config.json}, {@code
  * model.safetensors} and, if it is at hand, {@code tokenizer.json}.
  *
- * <p>A linear head on a classification base takes the place of its {@code classifier}; on a bare base
- * it lies beside the model in {@code head.safetensors}.
+ * <p>A linear head on a classification base takes the place of its {@code classifier}; on a bare
+ * base it lies beside the model in {@code head.safetensors}.
  */
 public final class ModelDirectory {
   private static final String WEIGHTS = "model.safetensors";
@@ -87,11 +87,11 @@ public final class ModelDirectory {
   }
 
   /**
-   * Attaches the model in {@code directory} to {@code base} as full tuning, so that it trains and runs
-   * like any adapter; its pooler is taken to be the base's.
+   * Attaches the model in {@code directory} to {@code base} as full tuning, so that it trains and
+   * runs like any adapter; its pooler is taken to be the base's.
    *
-   * @throws UserError if files are missing or damaged, or a tensor is missing, left over or of another
-   *     shape than this base has
+   * @throws UserError if files are missing or damaged, or a tensor is missing, left over or of
+   *     another shape than this base has
    */
   public static AttachedAdapter load(BaseModel base, Path directory) {
     try (TensorFile file = SafeTensors.open(directory)) {

@@ -1,11 +1,10 @@
 package io.peft4j.data;
 
+import io.peft4j.format.DidYouMean;
 import io.peft4j.format.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +123,7 @@ record Columns(
             () ->
                 new UserError(
                     "'%s' has no column '%s'; its columns are %s%s"
-                        .formatted(file, name, list(there), didYouMean(name, there))));
+                        .formatted(file, name, list(there), DidYouMean.hint(name, there))));
   }
 
   private static String guess(List<String> names, String role, Path file, List<String> there) {
@@ -159,32 +158,5 @@ record Columns(
     List<String> quoted = new ArrayList<>();
     names.forEach(name -> quoted.add("'" + name + "'"));
     return String.join(", ", quoted);
-  }
-
-  private static String didYouMean(String name, List<String> there) {
-    String wanted = name.toLowerCase(Locale.ROOT);
-    return there.stream()
-        .min(Comparator.comparingInt(other -> distance(wanted, other.toLowerCase(Locale.ROOT))))
-        .filter(other -> distance(wanted, other.toLowerCase(Locale.ROOT)) <= name.length() / 2)
-        .map(other -> " (did you mean '" + other + "'?)")
-        .orElse("");
-  }
-
-  /** How many letters must be put in, left out or changed (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -152,7 +153,9 @@ final class Table implements AutoCloseable {
 
   private static void requireContent(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new UserError("there is no file '%s'; check the path".formatted(file));
+      throw new UserError(
+          "there is no file '%s'; check the path".formatted(file),
+          new NoSuchFileException(file.toString()));
     }
     try {
       if (Files.size(file) == 0) {
@@ -198,7 +201,8 @@ final class Table implements AutoCloseable {
             ? "rows have more or fewer fields than the header, or quotation marks stay open"
             : message
                 .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("LINE "))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.equals("^") && !line.startsWith("LINE "))
                 .limit(3)
                 .collect(Collectors.joining(" "));
     return new UserError(

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) over one flat buffer that holds every trained
- * parameter.
+ * AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) over one flat buffer that holds every
+ * trained parameter.
  *
  * <p>libtorch's own optimizer class is left alone: its {@code betas()} are laid out in reverse on
  * Linux. The fused kernel is elementwise, so workers may take ranges of the buffer.
@@ -23,6 +23,9 @@ public final class AdamW implements AutoCloseable {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
+
+  /** A multiple of the number of elements that any instruction set handles at once. */
+  private static final long VECTOR = 64;
 
   private final List<Range> ranges = new ArrayList<>();
   private final Tensor values;
@@ -68,7 +71,9 @@ public final class AdamW implements AutoCloseable {
   /** One step along {@code gradients}, a vector in the order of the parameters. */
   public void step(Tensor gradients, double learningRate, double weightDecay, Workers workers) {
     steps++;
-    long chunk = Math.max(1 << 16, (values.numel() + workers.count() - 1) / workers.count());
+    long chunk = Math.max(1 << 16, values.numel() / workers.count());
+    // Whole vectors, so that the kernel's rest is the same elements for any number of workers.
+    chunk += VECTOR - chunk % VECTOR;
     List<Callable<Boolean>> tasks = new ArrayList<>();
     for (Range range : ranges) {
       for (long start = range.start; start < range.end; start += chunk) {

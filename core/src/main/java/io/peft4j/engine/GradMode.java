@@ -2,7 +2,9 @@ package io.peft4j.engine;
 
 import org.bytedeco.pytorch.AutoGradMode;
 
-/** Gradient recording on this thread, switched until {@link #close}; close it on the same thread. */
+/**
+ * Gradient recording on this thread, switched until {@link #close}; close it on the same thread.
+ */
 public final class GradMode implements AutoCloseable {
   private final AutoGradMode mode;
 

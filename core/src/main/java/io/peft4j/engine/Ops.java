@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,9 @@ public final class Ops {
     return mask.put(0, true).put(1, parameters).put(2, parameters);
   }
 
-  /** A constant as libtorch wants it, made once per value: for constants, not for computed values. */
+  /**
+   * A constant as libtorch wants it, made once per value: for constants, not for computed values.
+   */
   public static Scalar scalar(double value) {
     return SCALARS.computeIfAbsent(
         value,
@@ -52,8 +55,8 @@ public final class Ops {
   }
 
   /**
-   * Gradients of {@code output} weighted by {@code gradient} with respect to {@code inputs}; null for
-   * an input that the output does not depend on.
+   * Gradients of {@code output} weighted by {@code gradient} with respect to {@code inputs}; null
+   * for an input that the output does not depend on.
    */
   public static List<@Nullable Tensor> vectorJacobian(
       Tensor output, List<Tensor> inputs, Tensor gradient) {
@@ -80,11 +83,7 @@ public final class Ops {
   public static Normed layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
     T_TensorTensorTensor_T r =
         torch.native_layer_norm(
-            x,
-            new long[] {x.size(1)},
-            new TensorOptional(weight),
-            new TensorOptional(bias),
-            eps);
+            x, new long[] {x.size(1)}, new TensorOptional(weight), new TensorOptional(bias), eps);
     return new Normed(Scope.own(r.get0()), Scope.own(r.get1()), Scope.own(r.get2()));
   }
 
@@ -162,6 +161,20 @@ public final class Ops {
   /** Elements {@code start … end−1} along {@code dim}. */
   public static Tensor slice(Tensor x, long dim, long start, long end) {
     return x.slice(dim, new LongOptional(start), new LongOptional(end), 1);
+  }
+
+  /** All elements of a floating-point tensor, row by row. */
+  public static double[] doubles(Tensor x) {
+    double[] values = new double[Math.toIntExact(x.numel())];
+    x.detach().to(ScalarType.Double).contiguous().data_ptr_double().get(values);
+    return values;
+  }
+
+  /** All elements of an integer tensor, row by row. */
+  public static long[] longs(Tensor x) {
+    long[] values = new long[Math.toIntExact(x.numel())];
+    x.to(ScalarType.Long).contiguous().data_ptr_long().get(values);
+    return values;
   }
 
   static OperatorHandle handle(String name) {

@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A named tensor that training may change.
  *
- * <p>The value lives until {@link #close}; whoever made the parameter closes it. The name is the key
- * under which an adapter file stores the tensor. The dtype is the base model's (float32, or float64
- * in tests that compare with finite differences).
+ * <p>The value lives until {@link #close}; whoever made the parameter closes it. The name is the
+ * key under which an adapter file stores the tensor. The dtype is the base model's (float32, or
+ * float64 in tests that compare with finite differences).
  */
 public final class Parameter implements AutoCloseable {
   private final String name;
@@ -40,17 +40,16 @@ public final class Parameter implements AutoCloseable {
     if (!Arrays.equals(other.shape(), value.shape())) {
       throw new IllegalArgumentException(
           "%s has shape %s, not %s"
-              .formatted(
-                  name,
-                  Arrays.toString(value.shape()),
-                  Arrays.toString(other.shape())));
+              .formatted(name, Arrays.toString(value.shape()), Arrays.toString(other.shape())));
     }
     try (GradMode off = GradMode.off()) {
       value.copy_(other);
     }
   }
 
-  /** Moves the value into {@code home}, a view of the optimizer's flat buffer with the same shape. */
+  /**
+   * Moves the value into {@code home}, a view of the optimizer's flat buffer with the same shape.
+   */
   void moveTo(Tensor home) {
     home.copy_(value.detach());
     Scope.free(value);

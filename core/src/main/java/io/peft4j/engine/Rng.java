@@ -3,10 +3,10 @@ package io.peft4j.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
- * Seeded random numbers for initial values, the same on every machine and for every number of cores.
+ * Seeded random numbers for initial values, the same on every machine and for every number of
+ * cores.
  *
  * <p>A generator is derived from a seed and a name, so that what one place draws does not depend on
  * how much another one drew before. Not thread-safe.

@@ -58,7 +58,9 @@ public final class Scope implements AutoCloseable {
     }
   }
 
-  /** An owned handle for a reference that its container still owns (a vector's element, a gradient). */
+  /**
+   * An owned handle for a reference that its container still owns (a vector's element, a gradient).
+   */
   public static Tensor own(Tensor borrowed) {
     return new Tensor(borrowed);
   }

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
  * Loads libtorch and owns its process-wide settings.
  *
  * <p>Two thread pools have to be told apart (OpenMP inside libtorch, pthreads inside OpenBLAS); a
- * fused attention call under a multi-threaded OpenBLAS is a hundred times slower than under a single
- * thread. So every operator is single-threaded here and parallelism is one {@link Workers worker} per
- * core.
+ * fused attention call under a multi-threaded OpenBLAS is a hundred times slower than under a
+ * single thread. So every operator is single-threaded here and parallelism is one {@link Workers
+ * worker} per core.
  */
 public final class Torch {
   private static final Logger log = LoggerFactory.getLogger(Torch.class);

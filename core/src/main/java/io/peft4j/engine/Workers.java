@@ -42,20 +42,18 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs all tasks and returns their results in the order of the tasks.
+   * Runs all tasks and returns their results in the order of the tasks. When it returns or throws,
+   * no task is running any more, so that what they work on may be freed.
    *
    * @throws RuntimeException the first task's failure in that order
    */
   public <T> List<T> run(List<? extends Callable<T>> tasks) {
-    List<Future<T>> futures = new ArrayList<>();
-    for (Callable<T> task : tasks) {
-      futures.add(threads.submit(task));
-    }
     List<T> results = new ArrayList<>();
     try {
-      for (Future<T> future : futures) {
+      for (Future<T> future : threads.invokeAll(tasks)) {
         results.add(future.get());
       }
+      return results;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while workers were running", e);
@@ -63,11 +61,11 @@ public final class Workers implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw new IllegalStateException(e.getCause());
-    } finally {
-      futures.forEach(future -> future.cancel(true));
     }
-    return results;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
  */
 public final class AtomicFiles {
   private static final AtomicLong COUNTER = new AtomicLong();
+
+  /** Names that {@link #sibling} makes. */
+  private static final Pattern LEFT = Pattern.compile("\\.(tmp|old)-.+-\\d+-\\d+");
 
   private AtomicFiles() {}
 
@@ -96,6 +100,38 @@ public final class AtomicFiles {
       delete(temporary);
     }
     delete(old);
+  }
+
+  /**
+   * Checks that {@code folder} is there and may be written to, or can be made; writes nothing.
+   *
+   * @throws UserError if a file is in the way, or rights are missing
+   */
+  public static void requireWritable(Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw cannotWrite(folder, new FileAlreadyExistsException(there.toString()));
+    }
+    if (!Files.isWritable(there)) {
+      throw cannotWrite(folder, new AccessDeniedException(there.toString()));
+    }
+  }
+
+  /**
+   * Deletes what killed processes left under {@code folder} of writes that did not end; nobody may
+   * be writing there.
+   */
+  public static void sweep(Path folder) {
+    List<Path> left;
+    try (Stream<Path> tree = Files.walk(folder)) {
+      left = tree.filter(path -> LEFT.matcher(path.getFileName().toString()).matches()).toList();
+    } catch (IOException e) {
+      throw new UserError("cannot read " + folder + " (" + reason(e) + "): check its rights", e);
+    }
+    left.forEach(AtomicFiles::delete);
   }
 
   private static Path sibling(Path file, String kind) {

@@ -30,6 +30,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class SafeTensors {
   private static final String SINGLE = "model.safetensors";
+  private static final String PICKLE = "pytorch_model.bin";
   private static final String INDEX = "model.safetensors.index.json";
   private static final JsonFactory COMPACT = new JsonFactory();
 
@@ -59,6 +60,11 @@ public final class SafeTensors {
     Path index = folder.resolve(INDEX);
     if (!Files.exists(index)) {
       if (!Files.exists(folder.resolve(SINGLE))) {
+        if (Files.exists(folder.resolve(PICKLE))) {
+          throw new UserError(
+              "%s has only %s, a pickle, which may run code when it is read: save the model as %s"
+                  .formatted(folder, PICKLE, SINGLE));
+        }
         throw new UserError(
             folder + " has no " + SINGLE + ": name a model folder in the Hugging Face layout");
       }

@@ -56,14 +56,14 @@ public final class DriftMeter {
   /** The cosine of every pair of sentences. */
   private double[] similarities(Attachments adapter) {
     int n = sentences.size();
-    double[] all = new double[n * n];
+    double[] all;
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
       Tensor vectors = evaluator.vectors(adapter, sentences);
       Tensor x = vectors.to(ScalarType.Double);
       Scope.free(vectors);
       Tensor unit = x.div(x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt());
-      unit.mm(unit.t()).contiguous().data_ptr_double().get(all);
+      all = Ops.doubles(unit.mm(unit.t()));
     }
     double[] pairs = new double[n * (n - 1) / 2];
     for (int i = 1, next = 0; i < n; next += i, i++) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.boundary.PeftMethod;
 import io.peft4j.format.Json;
+import io.peft4j.format.DidYouMean;
 import io.peft4j.format.UserError;
 import java.util.List;
 import java.util.Set;
@@ -83,7 +84,10 @@ final class Configurations {
                         + " has no key \""
                         + change.getKey()
                         + "\""
-                        + Nearest.suggestion(change.getKey(), keys));
+                        + DidYouMean.hint(change.getKey(), keys)
+                        + " (keys are "
+                        + String.join(", ", keys)
+                        + ")");
               }
               tree.set(change.getKey(), change.getValue());
             });

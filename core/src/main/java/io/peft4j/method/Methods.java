@@ -6,6 +6,7 @@ import io.peft4j.boundary.PeftMethod;
 import io.peft4j.boundary.Role;
 import io.peft4j.boundary.Sites;
 import io.peft4j.boundary.TargetModules;
+import io.peft4j.format.DidYouMean;
 import io.peft4j.format.UserError;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -169,7 +170,8 @@ public final class Methods {
             () -> {
               List<String> names = all.stream().map(Entry::name).toList();
               return new UserError(
-                  "there is no method \"" + name + "\"" + Nearest.suggestion(name, names));
+                  "there is no method '%s'%s (methods are %s)"
+                      .formatted(name, DidYouMean.hint(name, names), String.join(", ", names)));
             });
   }
 

@@ -39,7 +39,9 @@ public final class BaseModel implements AutoCloseable {
       Tensor classifierBias,
       List<String> labels) {
 
-    /** The tensors by their names in a checkpoint whose bare model has the names' {@code prefix}. */
+    /**
+     * The tensors by their names in a checkpoint whose bare model has the names' {@code prefix}.
+     */
     Map<String, Tensor> named(String prefix) {
       Map<String, Tensor> named = new LinkedHashMap<>();
       named.put(prefix + "pooler.dense.weight", poolerWeight);
@@ -93,7 +95,9 @@ public final class BaseModel implements AutoCloseable {
     return linear;
   }
 
-  /** The model's tensors by their Hugging Face names inside the bare model; not to be written to. */
+  /**
+   * The model's tensors by their Hugging Face names inside the bare model; not to be written to.
+   */
   public Map<String, Tensor> tensors() {
     return tensors;
   }
@@ -132,22 +136,18 @@ public final class BaseModel implements AutoCloseable {
   }
 
   /**
-   * Sentence vectors {@code (B, C)} from hidden rows {@code (T, C)}, virtual tokens left out, in the
-   * order in which the sequences were given: the normalised mean over real tokens, or the pooler's
-   * output for the first one if the checkpoint has a classifier.
+   * Sentence vectors {@code (B, C)} from hidden rows {@code (T, C)}, virtual tokens left out, in
+   * the order in which the sequences were given: the normalised mean over real tokens, or the
+   * pooler's output for the first one if the checkpoint has a classifier.
    */
   public Tensor pool(Tensor hidden, Rows rows) {
     Tensor real = hidden.index_select(0, rows.real());
     if (head != null) {
       Tensor first = real.index_select(0, rows.firsts());
-      return torch
-          .linear(first, head.poolerWeight(), new TensorOptional(head.poolerBias()))
-          .tanh();
+      return torch.linear(first, head.poolerWeight(), new TensorOptional(head.poolerBias())).tanh();
     }
     Tensor sums =
-        hidden
-            .new_zeros(rows.sequenceCount(), hidden.size(1))
-            .index_add(0, rows.sequences(), real);
+        hidden.new_zeros(rows.sequenceCount(), hidden.size(1)).index_add(0, rows.sequences(), real);
     Tensor means = sums.div(rows.lengthColumn().to(hidden.scalar_type()));
     return means.div(norm(means));
   }

@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.Tensor;
  * BERT (Devlin et al. 2019, arXiv:1810.04805): {@code BertModel} and {@code
  * BertForSequenceClassification} checkpoints.
  *
- * <p>A sentence vector is the normalised mean over real tokens; of a classification checkpoint it is
- * the pooler's output for the first real token, and the classifier stays with the base.
+ * <p>A sentence vector is the normalised mean over real tokens; of a classification checkpoint it
+ * is the pooler's output for the first real token, and the classifier stays with the base.
  */
 final class Bert implements Family {
 
@@ -37,7 +37,8 @@ final class Bert implements Family {
   public BaseModel build(JsonNode config, Weights weights, Precision precision) {
     boolean classifier = weights.has("classifier.weight");
     String prefix = weights.has("bert.embeddings.word_embeddings.weight") ? "bert." : "";
-    Builder builder = new Builder(new Shape(config, weights.where()), weights.under(prefix), precision);
+    Shape shape = new Shape(config, weights.where());
+    Builder builder = new Builder(shape, weights.under(prefix), precision);
     Transformer transformer = builder.transformer();
     BaseModel.Head head = classifier ? builder.head(config, weights) : null;
     return new BaseModel(
@@ -46,7 +47,14 @@ final class Bert implements Family {
 
   /** The numbers of {@code config.json}. */
   private record Shape(
-      int hidden, int layers, int heads, int inner, int vocabulary, int positions, int types, double eps) {
+      int hidden,
+      int layers,
+      int heads,
+      int inner,
+      int vocabulary,
+      int positions,
+      int types,
+      double eps) {
 
     Shape(JsonNode config, String where) {
       this(
@@ -63,6 +71,12 @@ final class Bert implements Family {
         throw new UserError(
             "%s: hidden_act \"%s\" is not supported for bert; supported: gelu"
                 .formatted(where, activation));
+      }
+      String position = config.path("position_embedding_type").asText("absolute");
+      if (!position.equals("absolute")) {
+        throw new UserError(
+            "%s: position_embedding_type \"%s\" is not supported for bert; supported: absolute"
+                .formatted(where, position));
       }
       if (hidden % heads != 0) {
         throw new UserError(

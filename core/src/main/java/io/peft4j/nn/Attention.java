@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Multi-head attention of every sequence over itself: the host of virtual keys and values.
  *
- * <p>Sequences of one length are attended to in one call. The projections run over all rows at once.
+ * <p>Sequences of one length are attended to in one call. The projections run over all rows at
+ * once.
  */
 public final class Attention {
   private final Site site;

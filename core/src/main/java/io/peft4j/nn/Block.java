@@ -28,6 +28,7 @@ public interface Block {
   /** The same as {@link #forward}, leaving on the pass's tape what {@link #backward} needs. */
   default Tensor record(Tensor x, Pass pass) {
     pass.tape().push(x, x);
+    pass.record(false); // the layers leave nothing: autograd will follow them
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
       return scope.yield(forward(x, pass));

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Word, position and segment embeddings, summed and normed as in BERT: the host of virtual tokens.
  *
- * <p>Virtual tokens stand in the place of word embeddings; position and segment are added to them as to
- * any other row.
+ * <p>Virtual tokens stand in the place of word embeddings; position and segment are added to them
+ * as to any other row.
  */
 public final class Embeddings {
   private final Table words;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A linear layer, {@code y = x Wᵀ + b}: the host of weight methods and of what scales activations.
  *
- * <p>Rows of all spans share one product with the frozen weight; a span that trains its own weight or
- * bias has its own product.
+ * <p>Rows of all spans share one product with the frozen weight; a span that trains its own weight
+ * or bias has its own product.
  */
 public final class Linear {
   private final Site site;

@@ -15,7 +15,10 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Masks(long seed, long step, int[] sequences) {
 
-  /** The noise at {@code site} for rows {@code start … } of a batch whose rows belong to {@code owners}. */
+  /**
+   * The noise at {@code site} for rows {@code start … } of a batch whose rows belong to {@code
+   * owners}.
+   */
   Noise at(Site site, int[] owners, int start) {
     long place = Rng.mix(Rng.mix(seed ^ Rng.mix(step)), site.path());
     return (x, p) -> p == 0 ? x : x.mul(mask(x, p, place, owners, start));

@@ -5,7 +5,9 @@ import io.peft4j.boundary.Site;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** A feed-forward layer with exact GELU, {@code down(gelu(up(x)))}: the host of parallel adapters. */
+/**
+ * A feed-forward layer with exact GELU, {@code down(gelu(up(x)))}: the host of parallel adapters.
+ */
 public final class Mlp {
   private final Site site;
   private final Linear up;

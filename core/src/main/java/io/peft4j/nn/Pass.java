@@ -2,7 +2,6 @@ package io.peft4j.nn;
 
 import io.peft4j.boundary.Attachments;
 import io.peft4j.boundary.Noise;
-import io.peft4j.boundary.Prompt;
 import io.peft4j.boundary.Recorded;
 import io.peft4j.boundary.Site;
 import io.peft4j.boundary.SiteAdapter;
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One forward pass over a batch, with or without a backward pass to come.
  *
- * <p>It knows which rows go through which adapter and calls what is attached to a site, span by span;
- * training is the case of one span, a multi-tenant batch the case of many. Not thread-safe: each
- * shard of a batch has its own.
+ * <p>It knows which rows go through which adapter and calls what is attached to a site, span by
+ * span; training is the case of one span, a multi-tenant batch the case of many. Not thread-safe:
+ * each shard of a batch has its own.
  */
 public final class Pass implements AutoCloseable {
   private final Rows rows;
@@ -140,7 +139,9 @@ public final class Pass implements AutoCloseable {
     return adapts(site, true);
   }
 
-  /** Takes {@link #after} back: gradients of what came in, null if none, and of the frozen result. */
+  /**
+   * Takes {@link #after} back: gradients of what came in, null if none, and of the frozen result.
+   */
   Recorded.Back afterBackward(Site site, Tensor gradient) {
     return adapts(site, false) ? back(gradient) : new Recorded.Back(null, gradient);
   }
@@ -164,7 +165,8 @@ public final class Pass implements AutoCloseable {
           continue;
         }
         if (recording) {
-          Recorded use = y == null ? adapter.recordInput(out, noise) : adapter.record(in, out, noise);
+          Recorded use =
+              y == null ? adapter.recordInput(out, noise) : adapter.record(in, out, noise);
           saved.addAll(List.of(use.saved()));
           used.add(use);
           out = use.output();
@@ -241,7 +243,9 @@ public final class Pass implements AutoCloseable {
     return collected;
   }
 
-  /** Adds the gradients of the virtual tokens, which all layers have collected, to their parameters. */
+  /**
+   * Adds the gradients of the virtual tokens, which all layers have collected, to their parameters.
+   */
   void finishPrompts() {
     for (int i = 0; i < rows.spans().size(); i++) {
       for (PromptUse use : new @Nullable PromptUse[] {inputs.get(i), keyValues.get(i)}) {

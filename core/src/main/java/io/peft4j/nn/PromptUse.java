@@ -9,7 +9,10 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a prompt in one pass, computed once, and the gradient that the layers collect for them. */
+/**
+ * The rows of a prompt in one pass, computed once, and the gradient that the layers collect for
+ * them.
+ */
 final class PromptUse {
   private final Prompt prompt;
   private final Tensor graph;

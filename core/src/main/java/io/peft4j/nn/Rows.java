@@ -9,16 +9,19 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A batch without padding: one row per token, the sequences of a segment together and in it those of
- * one length together.
+ * A batch without padding: one row per token, the sequences of a segment together and in it those
+ * of one length together.
  *
- * <p>Virtual input tokens are rows like others, in front of their sequence. Positions count them, as
- * Hugging Face PEFT does; virtual keys and values move the positions of the real tokens too. The index
- * tensors belong to the scope in which the rows were laid out.
+ * <p>Virtual input tokens are rows like others, in front of their sequence. Positions count them,
+ * as Hugging Face PEFT does; virtual keys and values move the positions of the real tokens too. The
+ * index tensors belong to the scope in which the rows were laid out.
  */
 public final class Rows {
 
-  /** Rows {@code start … end−1} belong to one adapter, real tokens {@code realStart … realEnd−1} too. */
+  /**
+   * Rows {@code start … end−1} belong to one adapter, real tokens {@code realStart … realEnd−1}
+   * too.
+   */
   public record Span(int start, int end, int realStart, int realEnd, Attachments attachments) {}
 
   /** {@code count} sequences of {@code length} rows each, from row {@code start}, of one span. */
@@ -51,7 +54,8 @@ public final class Rows {
     IntList rowOwner = new IntList();
     IntList source = new IntList();
     IntList layout = new IntList();
-    int realRows = segments.stream().flatMap(s -> s.sequences().stream()).mapToInt(Sequence::length).sum();
+    int realRows =
+        segments.stream().flatMap(s -> s.sequences().stream()).mapToInt(Sequence::length).sum();
     int firstPromptRow = realRows;
     int firstSequence = 0;
     this.lengths = new int[segments.stream().mapToInt(s -> s.sequences().size()).sum()];

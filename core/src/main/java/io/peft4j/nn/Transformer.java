@@ -39,8 +39,8 @@ public final class Transformer {
   }
 
   /**
-   * The same for a training pass, to be followed by {@link #backward}. Nothing below the lowest block
-   * that is touched leaves anything behind.
+   * The same for a training pass, to be followed by {@link #backward}. Nothing below the lowest
+   * block that is touched leaves anything behind.
    */
   public Tensor record(Pass pass) {
     int lowest = pass.lowestLayer();

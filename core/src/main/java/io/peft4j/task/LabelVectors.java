@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
  * Scores a class by the cosine to its fixed vector, over a fixed temperature.
  *
  * <p>With the frozen base's vectors of the labels' words no head hides the boundary, and without
- * tuning it is a zero-shot classifier; with the mean vectors of the training texts it is the nearest
- * centroid.
+ * tuning it is a zero-shot classifier; with the mean vectors of the training texts it is the
+ * nearest centroid.
  */
 public final class LabelVectors implements Scoring {
   /** Cosines lie in −1 … 1: divided by this they spread enough for a cross-entropy. */
@@ -30,8 +30,7 @@ public final class LabelVectors implements Scoring {
    */
   public LabelVectors(Tensor vectors) {
     try (Scope scope = Scope.open()) {
-      Tensor lengths = vectors.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt();
-      this.vectors = Scope.keep(vectors.div(lengths.clamp_min(TINY)).detach());
+      this.vectors = Scope.keep(normalised(vectors).detach());
     }
   }
 
@@ -49,7 +48,12 @@ public final class LabelVectors implements Scoring {
 
   @Override
   public Tensor logits(Tensor sentences) {
-    return sentences.mm(vectors.t()).mul(Ops.scalar(1 / TEMPERATURE));
+    return normalised(sentences).mm(vectors.t()).mul(Ops.scalar(1 / TEMPERATURE));
+  }
+
+  /** Rows of length one: a classification base's sentence vectors are not. */
+  private static Tensor normalised(Tensor x) {
+    return x.div(x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt().clamp_min(TINY));
   }
 
   @Override

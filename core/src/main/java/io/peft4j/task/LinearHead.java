@@ -50,7 +50,12 @@ public final class LinearHead implements Scoring {
   public static LinearHead read(Path file) {
     try (Scope scope = Scope.open();
         TensorFile tensors = SafeTensors.open(file)) {
-      return new LinearHead(tensors.tensor("weight"), tensors.tensor("bias"));
+      Tensor weight = tensors.tensor("weight");
+      Tensor bias = tensors.tensor("bias");
+      LinearHead head = new LinearHead(weight, bias);
+      Scope.free(weight);
+      Scope.free(bias);
+      return head;
     }
   }
 

@@ -2,7 +2,8 @@ package io.peft4j.task;
 
 /**
  * The mean over classes of the harmonic mean of precision and recall: rare classes count like
- * frequent ones. Classes that are neither labelled nor predicted are left out, as scikit-learn does.
+ * frequent ones. Classes that are neither labelled nor predicted are left out, as scikit-learn
+ * does.
  */
 public final class MacroF1 implements Metric {
 

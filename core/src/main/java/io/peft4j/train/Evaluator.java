@@ -3,6 +3,7 @@ package io.peft4j.train;
 import io.peft4j.boundary.Attachments;
 import io.peft4j.data.Tokenized;
 import io.peft4j.engine.GradMode;
+import io.peft4j.engine.Ops;
 import io.peft4j.engine.Scope;
 import io.peft4j.engine.Workers;
 import io.peft4j.model.BaseModel;
@@ -15,8 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -55,17 +57,15 @@ public final class Evaluator {
           Tensor each =
               torch.cross_entropy_loss(
                   logits, Tensor.create(labels, labels.length), new TensorOptional(), 0, -100, 0.0);
-          double[] loss = doubles(each);
-          long[] best = new long[indices.length];
-          logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false).data_ptr_long().get(best);
+          double[] loss = Ops.doubles(each);
+          long[] best = Ops.longs(logits.argmax(new LongOptional(1), false));
           for (int i = 0; i < indices.length; i++) {
             losses[indices[i]] = loss[i];
             predicted[indices[i]] = (int) best[i];
           }
-          return null;
         });
     // Summed in the order of the items: the same for any number of workers.
-    return new Evaluation(java.util.Arrays.stream(losses).sum() / losses.length, predicted);
+    return new Evaluation(DoubleStream.of(losses).sum() / losses.length, predicted);
   }
 
   /** Sentence vectors {@code (N, C)} in the order of the sequences; the caller frees them. */
@@ -78,7 +78,6 @@ public final class Evaluator {
           for (int i = 0; i < indices.length; i++) {
             rows[indices[i]] = Scope.keep(vectors.select(0, i).clone());
           }
-          return null;
         });
     try (Scope scope = Scope.open()) {
       Tensor all = Scope.keep(torch.stack(new TensorVector(rows), 0));
@@ -89,6 +88,11 @@ public final class Evaluator {
     }
   }
 
+  /** Reads the sequences with the bare base and keeps nothing: what a speed probe times. */
+  public void read(List<Sequence> sequences) {
+    Scope.free(vectors(Attachments.NONE, sequences));
+  }
+
   private Tensor vectorsOf(Attachments adapter, List<Sequence> sequences) {
     Rows rows = Rows.of(List.of(new Segment(adapter, sequences)));
     try (Pass pass = Pass.plain(rows)) {
@@ -97,7 +101,7 @@ public final class Evaluator {
   }
 
   private interface BatchWork {
-    Object run(int[] indices, List<Sequence> sequences);
+    void run(int[] indices, List<Sequence> sequences);
   }
 
   /** Sequences of like length together, so that they share attention calls. */
@@ -116,17 +120,11 @@ public final class Evaluator {
                 GradMode off = GradMode.off()) {
               work.run(
                   part.stream().mapToInt(i -> i).toArray(),
-                  part.stream().map((Function<Integer, Sequence>) sequences::get).toList());
+                  part.stream().map(i -> sequences.get(i)).toList());
             }
             return true;
           });
     }
     workers.run(tasks);
-  }
-
-  private static double[] doubles(Tensor x) {
-    double[] values = new double[(int) x.numel()];
-    x.to(org.bytedeco.pytorch.global.torch.ScalarType.Double).contiguous().data_ptr_double().get(values);
-    return values;
   }
 }

@@ -31,8 +31,7 @@ public final class Scorings {
     List<Encoded> encoded = tokenizer.encodeAll(labelTexts, null, 64);
     Tensor vectors =
         evaluator.vectors(
-            Attachments.NONE,
-            encoded.stream().map(e -> new Sequence(e.ids(), e.types())).toList());
+            Attachments.NONE, encoded.stream().map(e -> new Sequence(e.ids(), e.types())).toList());
     LabelVectors scoring = new LabelVectors(vectors);
     Scope.free(vectors);
     return scoring;

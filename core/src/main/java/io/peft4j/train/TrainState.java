@@ -1,5 +1,6 @@
 package io.peft4j.train;
 
+import io.peft4j.engine.Scope;
 import io.peft4j.format.SafeTensors;
 import io.peft4j.format.TensorFile;
 import io.peft4j.format.UserError;
@@ -22,8 +23,15 @@ public record TrainState(int step, Tensor values, Tensor firstMoments, Tensor se
         Map.of("step", String.valueOf(step)));
   }
 
+  /** Frees the tensors of a state that was read from a file. */
+  void free() {
+    Scope.free(values);
+    Scope.free(firstMoments);
+    Scope.free(secondMoments);
+  }
+
   /**
-   * Reads a checkpoint.
+   * Reads a checkpoint; the caller frees its tensors.
    *
    * @throws UserError if the file is damaged
    */

@@ -11,6 +11,7 @@ import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
 import io.peft4j.engine.Scope;
 import io.peft4j.engine.Workers;
+import io.peft4j.format.UserError;
 import io.peft4j.model.BaseModel;
 import io.peft4j.nn.Masks;
 import io.peft4j.nn.Pass;
@@ -33,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains one adapter, and a head if there is one, step by step.
  *
- * <p>A batch is cut into a recorded number of shards which workers run; their gradients are summed in
- * shard order, so the numbers are the same for any number of workers, and those of a resumed run are
- * the same as an unbroken one's. The loss is the mean cross-entropy over the batch.
+ * <p>A batch is cut into a recorded number of shards which workers run; their gradients are summed
+ * in shard order, so the numbers are the same for any number of workers, and those of a resumed run
+ * are the same as an unbroken one's. The loss is the mean cross-entropy over the batch.
  */
 public final class Trainer implements AutoCloseable {
   private final BaseModel base;
@@ -96,8 +97,8 @@ public final class Trainer implements AutoCloseable {
   /**
    * Takes one step.
    *
-   * @return the batch's loss before the step; infinite or not a number if training has diverged, and
-   *     then nothing was changed
+   * @return the batch's loss before the step; infinite or not a number if training has diverged,
+   *     and then nothing was changed
    */
   public double step() {
     int[] batch = order.batch(step);
@@ -185,10 +186,22 @@ public final class Trainer implements AutoCloseable {
     state().write(file);
   }
 
-  /** Goes on from a checkpoint file. */
+  /**
+   * Goes on from a checkpoint file.
+   *
+   * @throws UserError if the file is damaged or another run's
+   */
   public void restore(Path file) {
-    try (Scope scope = Scope.open()) {
-      restore(TrainState.read(file));
+    TrainState state = TrainState.read(file);
+    try {
+      if (state.values().numel() != optimizer.values().numel()) {
+        throw new UserError(
+            "%s holds %d values where this run trains %d: delete it and start again"
+                .formatted(file, state.values().numel(), optimizer.values().numel()));
+      }
+      restore(state);
+    } finally {
+      state.free();
     }
   }
 

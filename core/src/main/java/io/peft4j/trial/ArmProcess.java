@@ -1,10 +1,12 @@
 package io.peft4j.trial;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
@@ -35,14 +37,23 @@ public final class ArmProcess {
         new ArmRunner(bench, plan, arm, study, folder).run(units -> tell(out, units));
       }
     } catch (UserError e) {
-      ObjectNode line = Json.mapper().createObjectNode();
-      line.put("problem", e.getMessage());
-      out.println(line);
-      out.flush();
-      System.exit(PROBLEM);
+      // A full disk says nothing about the arm: it stops the study, and the arm is tried again.
+      boolean disk =
+          e.getCause() instanceof IOException && !(e.getCause() instanceof JacksonException);
+      end(out, disk ? "stop" : "problem", e.getMessage());
+    } catch (UncheckedIOException e) {
+      end(out, "stop", "reading or writing failed: " + e.getCause().getMessage());
     }
     // Native threads of the libraries must not hold the process up.
     System.exit(0);
+  }
+
+  private static void end(PrintStream out, String key, String sentence) {
+    ObjectNode line = Json.mapper().createObjectNode();
+    // One line a message: the tree's own text has none of the mapper's line breaks.
+    out.println(line.put(key, sentence));
+    out.flush();
+    System.exit(PROBLEM);
   }
 
   private static void tell(PrintStream out, int units) {

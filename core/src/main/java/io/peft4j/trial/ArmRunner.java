@@ -39,7 +39,6 @@ final class ArmRunner {
     Measurements measurements = new Measurements(bench, plan, method, out);
     Race race = new Race(bench, method, out, plan.options().seed(), steps::accept);
     Race.Result result = race.run(centre(method));
-    measurements.trained();
     List<Run> runs = result.log().runs();
     boolean done = runs.size() == bench.plan().race().seeds();
     ArmRecord record =

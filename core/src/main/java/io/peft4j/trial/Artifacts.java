@@ -14,7 +14,8 @@ final class Artifacts {
 
   static void save(Path folder, AttachedAdapter adapter, Scoring scoring, Workbench bench) {
     AdapterInfo info =
-        new AdapterInfo(bench.base().name(), bench.data().labels(), bench.base().tokenizerJson());
+        new AdapterInfo(
+            bench.base().huggingFaceName(), bench.data().labels(), bench.base().tokenizerJson());
     Artifact.save(
         folder,
         adapter,

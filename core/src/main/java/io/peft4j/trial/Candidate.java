@@ -14,6 +14,11 @@ public record Candidate(double learningRate, List<Rung> rungs, boolean diverged)
   /** Validation loss after {@code steps} steps. */
   public record Rung(int steps, double validationLoss) {}
 
+  /** Steps after which it was looked at last; 0 before the first rung. */
+  int stepsTaken() {
+    return rungs.isEmpty() ? 0 : rungs.get(rungs.size() - 1).steps();
+  }
+
   /** The loss at the last rung reached. */
   public double lastLoss() {
     return rungs.isEmpty() ? Double.POSITIVE_INFINITY : rungs.get(rungs.size() - 1).validationLoss();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class ChildProcess {
   /** Flags of this JVM that a child must not inherit: they are about this process alone. */
   private static final List<String> PRIVATE = List.of("-agentlib", "-javaagent", "-Dpeft4j.columns");
+
+  /** Exit codes of a JVM that Ctrl-C or a request to end has stopped. */
+  private static final Set<Integer> STOPPED = Set.of(130, 143);
 
   private final StudyFolder study;
   private final List<PlannedArm> arms;
@@ -41,7 +45,11 @@ final class ChildProcess {
     this.out = out;
   }
 
-  /** Runs the arms to their end; returns null if they ended well, else one sentence. */
+  /**
+   * Runs the arms to their end; returns null if they ended well, else one sentence.
+   *
+   * @throws UserError if what went wrong is not the arms' own: a full disk, or a signal to end
+   */
   @Nullable String run(IntConsumer units) {
     Path folder = out.arm(arms.get(0));
     Path errors = folder.resolve("errors.txt");
@@ -51,12 +59,28 @@ final class ChildProcess {
           new ProcessBuilder(command(folder))
               .redirectError(errors.toFile())
               .start();
-      Thread hook = new Thread(process::destroyForcibly, "end the trial");
+      // By its handle: Process.destroy would close the stream that is being read below.
+      Thread hook = new Thread(process.toHandle()::destroyForcibly, "end the trial");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         String problem = listen(process, units);
         int exit = process.waitFor();
-        return exit == 0 ? null : problem == null ? sentence(exit, errors) : problem;
+        if (!remove(hook)) {
+          // This process is being stopped, and the child with it: that is no outcome of a trial.
+          Thread.sleep(Long.MAX_VALUE);
+        }
+        if (STOPPED.contains(exit)) {
+          throw new UserError(
+              "the process of %s was stopped by a signal: the same command resumes"
+                  .formatted(arms.get(0).name()));
+        }
+        if (exit != 0) {
+          return problem == null ? sentence(exit, errors) : problem;
+        }
+        if (Files.size(errors) == 0) {
+          Files.delete(errors);
+        }
+        return null;
       } finally {
         process.destroyForcibly();
         remove(hook);
@@ -70,12 +94,13 @@ final class ChildProcess {
     }
   }
 
-  private static void remove(Thread hook) {
+  /** Takes the hook away; false if this JVM is shutting down, so that the hook ends the child. */
+  private static boolean remove(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
+      return true;
     } catch (IllegalStateException e) {
-      // The JVM is shutting down: the hook is running and ends the child.
-      return;
+      return false;
     }
   }
 
@@ -85,6 +110,8 @@ final class ChildProcess {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> PRIVATE.stream().noneMatch(flag::startsWith))
         .forEach(command::add);
+    // The work is native: the optimizing compiler would only take time from it.
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:ErrorFile=" + folder.resolve("crash.txt"));
     command.add("-cp");
@@ -108,6 +135,9 @@ final class ChildProcess {
           units.accept(message.get("units").asInt());
         } else if (message.has("problem")) {
           problem = message.get("problem").asText();
+        } else if (message.has("stop")) {
+          String stop = message.get("stop").asText();
+          throw new UserError(stop, new IOException(stop));
         }
       }
     }

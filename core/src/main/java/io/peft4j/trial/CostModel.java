@@ -13,14 +13,22 @@ import java.util.List;
  * @param sequencesPerSecond short texts that the bare base reads in a second
  */
 record CostModel(Sites sites, double sequencesPerSecond) {
-  /** Start of a process, loading base and data. */
-  private static final double START = 4;
+  /** Seconds to start a process, load base and data, and prove what an adapter can do. */
+  private static final double START = 6;
 
-  /** A backward pass to the activations costs about one forward pass, and some more in between. */
-  private static final double FROZEN_STEP = 2.5;
+  /** A training step takes this many times the time of reading its examples … */
+  private static final double FROZEN_STEP = 1.6;
 
-  /** Gradients of all weights and their update cost about one and a half more. */
-  private static final double FULL_STEP = 4.2;
+  /** … and as long as reading this many more, whatever the batch: the weights are gone through. */
+  private static final double FROZEN_FIXED = 12;
+
+  /** The same where all weights have gradients and are updated. */
+  private static final double FULL_STEP = 2.4;
+
+  private static final double FULL_FIXED = 26;
+
+  /** Reading one and 32 sequences, bare, attached and merged, takes as long as reading these. */
+  private static final double LATENCY_SAMPLE = 130;
 
   /** Seconds for all arms of a task. */
   double seconds(PlannedTask task) {
@@ -46,15 +54,21 @@ record CostModel(Sites sites, double sequencesPerSecond) {
       double tokens = (double) method.parameterCount(sites) / sites.hidden();
       longer += tokens / task.task().meanTokens();
     }
-    double step = arm.group() == ArmRecord.Group.FULL ? FULL_STEP : FROZEN_STEP;
-    double trained = (double) race.expectedSteps() * race.batchSize() * step;
-    int looks = (race.gridPoints() == 1 ? 1 : race.gridPoints() + race.survivors())
-        + race.seeds() * race.evaluations();
+    boolean full = arm.group() == ArmRecord.Group.FULL;
+    double trained =
+        race.expectedSteps()
+            * (race.batchSize() * (full ? FULL_STEP : FROZEN_STEP) * longer
+                + (full ? FULL_FIXED : FROZEN_FIXED));
+    int looks =
+        (race.gridPoints() == 1 ? 1 : race.gridPoints() + race.survivors())
+            + race.seeds() * race.evaluations();
+    int scored =
+        Math.min(task.task().validation(), Workbench.CHOICE_ITEMS)
+            + Math.min(race.testItems(), task.task().test());
     double evaluated =
-        looks * (double) Math.min(race.searchItems(), task.task().validation())
-            + race.seeds()
-                * (double) (task.task().validation() + Math.min(race.testItems(), task.task().test()));
-    double latency = race.latencySamples() * 3.5 * 33;
-    return START + (trained + evaluated + latency) * longer / sequencesPerSecond;
+        (double) looks * Math.min(race.searchItems(), task.task().validation())
+            + (double) race.seeds() * scored;
+    double latency = arm.earlierTask() == null ? race.latencySamples() * LATENCY_SAMPLE : 0;
+    return START + (trained + (evaluated + latency) * longer) / sequencesPerSecond;
   }
 }

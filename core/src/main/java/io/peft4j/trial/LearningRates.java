@@ -1,5 +1,6 @@
 package io.peft4j.trial;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,7 +27,7 @@ final class LearningRates {
     return IntStream.rangeClosed(LOWEST, HIGHEST)
         .boxed()
         .min(
-            java.util.Comparator.comparingDouble(
+            Comparator.comparingDouble(
                 i -> Math.abs(Math.log(at(i)) - Math.log(learningRate))))
         .orElseThrow();
   }

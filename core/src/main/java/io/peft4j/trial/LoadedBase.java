@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ public record LoadedBase(
   }
 
   private static LoadedBase from(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new UserError(
+          "there is no model folder %s: name one in Hugging Face layout with --base"
+              .formatted(directory),
+          new NoSuchFileException(directory.toString()));
+    }
     Path tokenizer = directory.resolve("tokenizer.json");
     if (!Files.isRegularFile(tokenizer)) {
       throw new UserError(
@@ -56,6 +63,13 @@ public record LoadedBase(
         directory,
         model,
         TokenizerJson.load(tokenizer));
+  }
+
+  /** What Hugging Face's {@code from_pretrained} takes: a hub id, or the directory. */
+  String huggingFaceName() {
+    return directory == null
+        ? "sentence-transformers/" + EMBEDDED
+        : directory.toAbsolutePath().normalize().toString();
   }
 
   /** The content of the base's {@code tokenizer.json}. */

@@ -8,7 +8,6 @@ import io.peft4j.boundary.PeftMethod;
 import io.peft4j.boundary.Prompt;
 import io.peft4j.measure.DriftMeter;
 import io.peft4j.measure.LatencyMeter;
-import io.peft4j.measure.MemoryMeter;
 import io.peft4j.measure.MergeMeter;
 import io.peft4j.measure.MixMeter;
 import io.peft4j.measure.MultiplyAdds;
@@ -36,9 +35,6 @@ final class Measurements {
   private final Plan plan;
   private final PeftMethod method;
   private final Path folder;
-  private final MemoryMeter memory;
-  private long peakBytes;
-  private long peakAboveIdleBytes;
   private @Nullable AttachedAdapter stored;
 
   Measurements(Workbench bench, Plan plan, PeftMethod method, Path out) {
@@ -46,13 +42,6 @@ final class Measurements {
     this.plan = plan;
     this.method = method;
     this.folder = out.resolve("adapter");
-    this.memory = MemoryMeter.start();
-  }
-
-  /** Training ends here: what the process needed at most is noted. */
-  void trained() {
-    peakBytes = memory.peakBytes().orElse(0);
-    peakAboveIdleBytes = memory.peakAboveIdleBytes().orElse(0);
   }
 
   private AttachedAdapter adapter() {
@@ -166,8 +155,8 @@ final class Measurements {
     return new Timings(
         log.totalSeconds(),
         log.examples() / log.seconds(),
-        peakBytes,
-        peakAboveIdleBytes,
+        log.peakBytes(),
+        log.peakAboveIdleBytes(),
         attachMillis,
         swapMillis,
         latencies);

@@ -1,6 +1,10 @@
 package io.peft4j.trial;
 
+import io.peft4j.boundary.InputMethod;
+import io.peft4j.boundary.KeyValueMethod;
+import io.peft4j.boundary.PeftMethod;
 import io.peft4j.boundary.Sites;
+import io.peft4j.format.UserError;
 import io.peft4j.method.Methods;
 import io.peft4j.trial.ArmRecord.Group;
 import java.time.Duration;
@@ -22,7 +26,12 @@ final class Planner {
   private static final Duration DEFAULT_BUDGET = Duration.ofMinutes(25);
 
   /** Part of the budget that is planned with: machines slow down, and searches are extended. */
-  private static final double USABLE = 0.85;
+  private static final double USABLE = 0.92;
+
+  private static final int MAX_LENGTH = 128;
+
+  /** Fewer than these are no text: the two special tokens and a few words. */
+  private static final int FEWEST_TOKENS = 8;
 
   private static final List<String> SIDE = List.of("full", "lora", "ia3", "prompt");
 
@@ -130,21 +139,22 @@ final class Planner {
       boolean side = task.depth() > 0 && !task.name().equals(MAIN) && tasks.get(0).name().equals(MAIN);
       boolean linear =
           options.head() == StudyOptions.Head.LINEAR || task.labelTexts().isEmpty();
+      List<PlannedArm> arms = arms(task, linear, side && !options.all());
       result.add(
           new PlannedTask(
               task,
               linear,
-              race(side ? effort.side() : effort.main()),
-              arms(task, linear, side && !options.all())));
+              race(side ? effort.side() : effort.main(), maxLength(arms)),
+              arms));
     }
     return result;
   }
 
-  private RacePlan race(Effort.Level level) {
+  private RacePlan race(Effort.Level level, int maxLength) {
     boolean quick = options.preset() == StudyOptions.Preset.QUICK;
     int steps = options.steps() == null ? level.steps() : options.steps();
-    int first = Math.max(1, steps / 5);
-    int second = Math.max(first + 1, steps / 2);
+    int first = Math.max(1, steps * 12 / 100);
+    int second = Math.max(first + 1, steps * 3 / 10);
     boolean batchGiven = options.batchSize() != StudyOptions.builder().build().batchSize();
     return new RacePlan(
         steps,
@@ -155,12 +165,46 @@ final class Planner {
         first,
         second,
         2,
-        quick ? 1 : 5,
-        quick ? 250 : 500,
-        quick ? 500 : 5_000,
+        quick ? 1 : 3,
+        quick ? 128 : 250,
+        quick ? 400 : 2_000,
         quick ? 10 : 100,
-        128,
+        maxLength,
         1e-3);
+  }
+
+  /**
+   * Tokens that texts are cut to, the same for all arms: what the positions of the base leave beside
+   * the most virtual tokens.
+   */
+  private int maxLength(List<PlannedArm> arms) {
+    int longest = longestText(sites);
+    for (PlannedArm arm : arms) {
+      int left = sites.maxPositions() - virtualTokens(arm);
+      if (left < FEWEST_TOKENS) {
+        throw new UserError(
+            "%s leaves %d of the base's %d positions to the text: leave it out with --methods"
+                .formatted(arm.name(), Math.max(0, left), sites.maxPositions()));
+      }
+      longest = Math.min(longest, left);
+    }
+    return longest;
+  }
+
+  /** Tokens that texts are cut to where nothing stands in front of them. */
+  static int longestText(Sites sites) {
+    return Math.min(MAX_LENGTH, sites.maxPositions());
+  }
+
+  private static int virtualTokens(PlannedArm arm) {
+    if (arm.method() == null) {
+      return 0;
+    }
+    PeftMethod method = Methods.find(arm.method()).method();
+    if (method instanceof InputMethod input) {
+      return input.numVirtualTokens();
+    }
+    return method instanceof KeyValueMethod keyValue ? keyValue.numVirtualTokens() : 0;
   }
 
   private List<PlannedArm> arms(TaskRecord task, boolean linear, boolean side) {

@@ -3,6 +3,7 @@ package io.peft4j.trial;
 import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.boundary.PeftMethod;
 import io.peft4j.format.UserError;
+import io.peft4j.measure.MemoryMeter;
 import io.peft4j.task.Scoring;
 import io.peft4j.train.Evaluator;
 import io.peft4j.train.TrainConfig;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method's race on one task: a learning-rate search, then the final runs.
@@ -23,7 +25,8 @@ import java.util.function.Consumer;
  * rung, the best few to the second; each rung is a prefix of one full-length schedule, so a survivor
  * loses nothing. Validation loss decides. If the winner lies at an edge, the grid is extended until a
  * worse point was tried on both sides. Methods are never raced against each other. Every state is on
- * disk before the next stage begins.
+ * disk before the next stage begins: first a checkpoint named after its step, then the log's entry
+ * that speaks of it, so that a kill between the two leaves both as they were before.
  */
 final class Race {
   /** A validation loss this many times the one at the start, and one nat more, is a divergence. */
@@ -38,6 +41,7 @@ final class Race {
   private final RacePlan plan;
   private final long studySeed;
   private final RaceLog log;
+  private final MemoryMeter memory = MemoryMeter.start();
   private final Consumer<Integer> stepsDone;
 
   Race(
@@ -150,10 +154,12 @@ final class Race {
     if (candidate.diverged() || lossAt(index, steps) < Double.POSITIVE_INFINITY) {
       return;
     }
-    Path state = checkpoint(candidate.learningRate());
-    try (Setup setup = new Setup(candidate.learningRate(), studySeed)) {
-      if (!candidate.rungs().isEmpty()) {
-        setup.trainer.restore(state);
+    double rate = candidate.learningRate();
+    try (Setup setup = new Setup(rate, studySeed)) {
+      Path reached = checkpoint(rate, candidate.stepsTaken());
+      // A candidate that comes back after a better one diverged has lost its file: it starts again.
+      if (Files.isRegularFile(reached)) {
+        setup.trainer.restore(reached);
       }
       double trained = setup.trainTo(steps);
       double loss = Double.isFinite(trained) ? setup.validationLoss() : Double.NaN;
@@ -161,41 +167,47 @@ final class Race {
       List<Candidate.Rung> rungs = new ArrayList<>(candidate.rungs());
       rungs.add(new Candidate.Rung(steps, loss));
       if (!diverged) {
-        setup.trainer.save(state);
+        setup.trainer.save(checkpoint(rate, steps));
       }
       setup.account();
-      log.put(new Candidate(candidate.learningRate(), List.copyOf(rungs), diverged));
+      log.put(new Candidate(rate, List.copyOf(rungs), diverged));
     }
     dropHopelessCheckpoints();
   }
 
   /** Keeps the checkpoints of the candidates that may still go on: a full model's take much space. */
   private void dropHopelessCheckpoints() {
-    List<Candidate> alive =
+    List<Path> needed =
         log.state().candidates().stream()
             .filter(c -> !c.diverged())
             .sorted(Comparator.comparingDouble(c -> c.rungs().get(0).validationLoss()))
+            .limit(plan.survivors())
+            .map(c -> checkpoint(c.learningRate(), c.stepsTaken()))
             .toList();
-    for (int i = plan.survivors(); i < alive.size(); i++) {
-      delete(checkpoint(alive.get(i).learningRate()));
+    for (Candidate candidate : log.state().candidates()) {
+      for (Candidate.Rung rung : candidate.rungs()) {
+        Path file = checkpoint(candidate.learningRate(), rung.steps());
+        if (!needed.contains(file)) {
+          delete(file);
+        }
+      }
     }
   }
 
-  private Path checkpoint(double learningRate) {
-    return folder.resolve("lr-" + learningRate + ".safetensors");
+  private Path checkpoint(double learningRate, int steps) {
+    return folder.resolve("lr-%s-%d.safetensors".formatted(learningRate, steps));
   }
 
   // ---- final runs ----
 
   /** One final run; false if it diverged. */
   private boolean finalRun(double learningRate, long seed) {
-    Path state = folder.resolve("run-" + seed + ".safetensors");
     try (Setup setup = new Setup(learningRate, seed)) {
       List<Run.Point> curve = new ArrayList<>();
       RaceLog.Running running = log.state().running();
-      Path searched = checkpoint(learningRate);
+      Path searched = checkpoint(learningRate, plan.secondRung());
       if (running != null && running.seed() == seed) {
-        setup.trainer.restore(state);
+        setup.trainer.restore(checkpoint(seed, running.step()));
         curve.addAll(running.curve());
       } else if (seed == studySeed && Files.isRegularFile(searched)) {
         setup.trainer.restore(searched);
@@ -207,7 +219,8 @@ final class Race {
       }
       for (int i = 1; i <= plan.evaluations(); i++) {
         int target = plan.steps() * i / plan.evaluations();
-        if (target <= setup.trainer.stepsTaken()) {
+        int reached = setup.trainer.stepsTaken();
+        if (target <= reached) {
           continue;
         }
         double trainLoss = setup.trainTo(target);
@@ -215,14 +228,19 @@ final class Race {
           return false;
         }
         curve.add(new Run.Point(target, trainLoss, setup.validationLoss()));
-        setup.trainer.save(state);
+        setup.trainer.save(checkpoint(seed, target));
         setup.account();
         log.running(new RaceLog.Running(seed, target, List.copyOf(curve)));
+        delete(checkpoint(seed, reached));
       }
       setup.finish(seed, curve, folder);
     }
-    delete(state);
+    delete(checkpoint(seed, plan.steps()));
     return true;
+  }
+
+  private Path checkpoint(long seed, int steps) {
+    return folder.resolve("run-%d-%d.safetensors".formatted(seed, steps));
   }
 
   private static int stepsToMargin(List<Run.Point> curve) {
@@ -257,6 +275,7 @@ final class Race {
     private final Scoring scoring;
     private final Trainer trainer;
     private final long started = System.nanoTime();
+    private @Nullable Score looked;
     private double trainSeconds;
     private int trainedSteps;
     private long accounted = started;
@@ -299,13 +318,22 @@ final class Race {
     }
 
     double validationLoss() {
-      return bench.evaluator().evaluate(adapter, scoring, bench.searchPart()).loss();
+      looked = bench.score(adapter, scoring, bench.searchPart());
+      return looked.loss();
     }
 
-    /** Books the time since the last call. */
+    /** The score that the run is chosen by; after the last step the curve's last look may be it. */
+    private Score validation() {
+      return looked != null && bench.choiceItems() == bench.searchPart()
+          ? looked
+          : bench.score(adapter, scoring, bench.choiceItems());
+    }
+
+    /** Books the time since the last call, and the memory. */
     void account() {
       long now = System.nanoTime();
       log.spent(trainSeconds, (long) trainedSteps * plan.batchSize(), (now - accounted) / 1e9);
+      log.held(memory);
       trainSeconds = 0;
       trainedSteps = 0;
       accounted = now;
@@ -313,7 +341,7 @@ final class Race {
 
     /** Scores the trained adapter, stores predictions and, for the first seed, the adapter. */
     void finish(long seed, List<Run.Point> curve, Path folder) {
-      Score validation = bench.score(adapter, scoring, bench.choiceItems());
+      Score validation = validation();
       Evaluator.Evaluation test = bench.evaluator().evaluate(adapter, scoring, bench.test());
       Path predictions = folder.resolve("predictions-" + seed + ".jsonl");
       StudyFolder.write(predictions, bench.predictions(test.predicted()));

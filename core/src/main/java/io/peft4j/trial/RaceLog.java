@@ -1,6 +1,7 @@
 package io.peft4j.trial;
 
 import io.peft4j.format.Json;
+import io.peft4j.measure.MemoryMeter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RaceLog {
   private final Path file;
-  private State state;
+  private final List<Candidate> candidates;
+  private final List<Run> runs;
+  private double startLoss;
+  private @Nullable Running running;
+  private double seconds;
+  private long examples;
+  private double totalSeconds;
+  private long peakBytes;
+  private long peakAboveIdleBytes;
 
   /**
    * What the file holds.
@@ -27,6 +36,8 @@ final class RaceLog {
    * @param seconds time spent training, evaluation left out
    * @param examples examples trained on in that time
    * @param totalSeconds time spent in all
+   * @param peakBytes the most memory that a process of this race has held
+   * @param peakAboveIdleBytes how far that was above the same process before the race
    */
   record State(
       List<Candidate> candidates,
@@ -35,98 +46,80 @@ final class RaceLog {
       @Nullable Running running,
       double seconds,
       long examples,
-      double totalSeconds) {}
+      double totalSeconds,
+      long peakBytes,
+      long peakAboveIdleBytes) {}
 
   /** A final run under way, whose checkpoint lies beside this file. */
   record Running(long seed, int step, List<Run.Point> curve) {}
 
   RaceLog(Path folder) {
     this.file = folder.resolve("progress.json");
-    this.state =
+    State state =
         Files.isRegularFile(file)
             ? Json.read(file, State.class)
-            : new State(List.of(), Double.NaN, List.of(), null, 0, 0, 0);
+            : new State(List.of(), Double.NaN, List.of(), null, 0, 0, 0, 0, 0);
+    this.candidates = new ArrayList<>(state.candidates);
+    this.runs = new ArrayList<>(state.runs);
+    this.startLoss = state.startLoss;
+    this.running = state.running;
+    this.seconds = state.seconds;
+    this.examples = state.examples;
+    this.totalSeconds = state.totalSeconds;
+    this.peakBytes = state.peakBytes;
+    this.peakAboveIdleBytes = state.peakAboveIdleBytes;
   }
 
   State state() {
-    return state;
+    return new State(
+        List.copyOf(candidates),
+        startLoss,
+        List.copyOf(runs),
+        running,
+        seconds,
+        examples,
+        totalSeconds,
+        peakBytes,
+        peakAboveIdleBytes);
   }
 
   Optional<Candidate> candidate(double learningRate) {
-    return state.candidates.stream().filter(c -> c.learningRate() == learningRate).findFirst();
+    return candidates.stream().filter(c -> c.learningRate() == learningRate).findFirst();
   }
 
+  /** Notes the loss before the first step; it is written with the next entry. */
   void startLoss(double loss) {
-    state =
-        new State(
-            state.candidates,
-            loss,
-            state.runs,
-            state.running,
-            state.seconds,
-            state.examples,
-            state.totalSeconds);
+    startLoss = loss;
   }
 
   void put(Candidate candidate) {
-    List<Candidate> candidates = new ArrayList<>(state.candidates);
     candidates.removeIf(c -> c.learningRate() == candidate.learningRate());
     candidates.add(candidate);
     candidates.sort(Comparator.comparingDouble(Candidate::learningRate));
-    state =
-        new State(
-            List.copyOf(candidates),
-            state.startLoss,
-            state.runs,
-            state.running,
-            state.seconds,
-            state.examples,
-            state.totalSeconds);
-    write();
+    Json.write(file, state());
   }
 
-  void running(@Nullable Running running) {
-    state =
-        new State(
-            state.candidates,
-            state.startLoss,
-            state.runs,
-            running,
-            state.seconds,
-            state.examples,
-            state.totalSeconds);
-    write();
+  void running(Running now) {
+    running = now;
+    Json.write(file, state());
   }
 
   void finished(Run run) {
-    List<Run> runs = new ArrayList<>(state.runs);
     runs.add(run);
-    state =
-        new State(
-            state.candidates,
-            state.startLoss,
-            List.copyOf(runs),
-            null,
-            state.seconds,
-            state.examples,
-            state.totalSeconds);
-    write();
+    running = null;
+    Json.write(file, state());
   }
 
   /** Adds time spent; it is written with the next entry. */
-  void spent(double trainSeconds, long examples, double totalSeconds) {
-    state =
-        new State(
-            state.candidates,
-            state.startLoss,
-            state.runs,
-            state.running,
-            state.seconds + trainSeconds,
-            state.examples + examples,
-            state.totalSeconds + totalSeconds);
+  void spent(double trainSeconds, long trainedExamples, double allSeconds) {
+    seconds += trainSeconds;
+    examples += trainedExamples;
+    totalSeconds += allSeconds;
   }
 
-  private void write() {
-    Json.write(file, state);
+  /** Notes the most memory that this process has held so far; it is written with the next entry. */
+  void held(MemoryMeter memory) {
+    peakBytes = Math.max(peakBytes, memory.peakBytes().orElse(0));
+    peakAboveIdleBytes = Math.max(peakAboveIdleBytes, memory.peakAboveIdleBytes().orElse(0));
   }
 }

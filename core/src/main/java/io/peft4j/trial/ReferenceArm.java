@@ -90,21 +90,24 @@ final class ReferenceArm {
 
   private Footprint footprint(Scoring scoring) {
     double base = MultiplyAdds.perToken(bench.model(), Attachments.NONE, bench.train().meanLength());
-    boolean head = scoring instanceof LinearHead;
     return new Footprint(
         0,
         0,
         scoring instanceof LinearHead linear ? linear.parameterCount() : 0,
-        head ? size(bench.probeFile()) : 0,
+        storedBytes(scoring),
         0,
         0,
         base,
         base);
   }
 
-  private static long size(Path file) {
+  /** What a probe or centroids need besides the base; the vectors of words are computed from it. */
+  private long storedBytes(Scoring scoring) {
+    if (arm.name().equals(CENTROID)) {
+      return 4L * bench.data().labels().size() * bench.model().sites().hidden();
+    }
     try {
-      return Files.size(file);
+      return scoring instanceof LinearHead ? Files.size(bench.probeFile()) : 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,9 +7,12 @@ import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import java.util.Optional;
  *   TASK/ARM/predictions-S.jsonl  test predictions of seed S
  *   TASK/ARM/adapter/             the first seed's adapter
  *   comparison.json report.html   what came out
+ *   .lock                         held by the process that runs the study
  * </pre>
  */
 public record StudyFolder(Path path) {
@@ -75,7 +79,33 @@ public record StudyFolder(Path path) {
             () ->
                 new UserError(
                     "%s holds no study: it has no plan.json; name a folder that compare has made"
-                        .formatted(path)));
+                        .formatted(path),
+                    Files.isDirectory(path) ? null : new NoSuchFileException(path.toString())));
+  }
+
+  /**
+   * Claims the study for this process until it closes the channel or ends, however it ends.
+   *
+   * @throws UserError if another process runs it
+   */
+  FileChannel claim() {
+    Path file = path.resolve(".lock");
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new UserError(
+          "cannot write %s (%s): choose a folder that you may write to"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+    throw new UserError(
+        "another peft4j is running the study in %s: let it end, or name another one with --study"
+            .formatted(path));
   }
 
   void write(Dataset data) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import io.peft4j.format.DidYouMean;
 import io.peft4j.format.UserError;
+import io.peft4j.method.Methods;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,7 @@ public record StudyOptions(
                 .formatted(task, DidYouMean.hint(task, LADDER), String.join(", ", LADDER)));
       }
     }
+    methods.forEach(Methods::find);
     if (data == null && (validationData != null || testData != null)) {
       throw new UserError(
           "validation or test data are given without training data: name them with --data");
@@ -123,6 +125,10 @@ public record StudyOptions(
     if (data != null && !tasks.isEmpty()) {
       throw new UserError(
           "both own data and tasks of the embedded ladder are given: leave out one of them");
+    }
+    if (!predictions.isEmpty() && tasks.size() > 1) {
+      throw new UserError(
+          "predictions made elsewhere are compared on one task: name a single one with --tasks");
     }
     positive("steps", steps);
     positive("seeds", seeds);
@@ -133,6 +139,7 @@ public record StudyOptions(
     positive("artifact size", maxArtifactBytes);
     positive("latency ratio", maxLatencyRatio);
     share("margin", margin);
+    positive("margin", margin);
     share("quality loss", maxQualityLoss);
     if (budget != null && (budget.isZero() || budget.isNegative())) {
       throw new UserError("the budget must be longer than nothing, as in 10m or 2h");

@@ -1,7 +1,11 @@
 package io.peft4j.trial;
 
+import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.Json;
 import io.peft4j.trial.ArmRecord.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +27,29 @@ public final class StudyRunner {
     this.costs = new CostModel(plan.sites(), NOMINAL_SPEED);
   }
 
-  /** Runs what is missing; an arm that fails leaves a record that says so. */
+  /**
+   * Runs what is missing; an arm that fails leaves a record that says so.
+   *
+   * @throws io.peft4j.format.UserError if another process runs this study
+   */
   public void run() {
-    progress.started("Trials", milliseconds(plan.tasks()));
-    for (PlannedTask task : plan.tasks()) {
-      List<PlannedArm> references =
-          task.arms().stream().filter(arm -> arm.method() == null).toList();
-      run(task, references);
-      for (PlannedArm arm : task.arms()) {
-        if (arm.method() != null) {
-          run(task, List.of(arm));
-        }
+    try (FileChannel claim = folder.claim()) {
+      AtomicFiles.sweep(folder.path());
+      progress.started("Trials", milliseconds(plan.tasks()));
+      plan.tasks().forEach(this::run);
+      progress.finished();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void run(PlannedTask task) {
+    run(task, task.arms().stream().filter(arm -> arm.method() == null).toList());
+    for (PlannedArm arm : task.arms()) {
+      if (arm.method() != null) {
+        run(task, List.of(arm));
       }
     }
-    progress.finished();
   }
 
   private long milliseconds(List<PlannedTask> tasks) {

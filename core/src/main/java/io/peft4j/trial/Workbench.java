@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
 
 /** A loaded base with one task's data in tokens: what every arm of the task starts from. */
 final class Workbench implements AutoCloseable {
+  /** Validation items that a final run is scored on at most. */
+  static final int CHOICE_ITEMS = 500;
+
   private final LoadedBase base;
   private final PlannedTask plan;
   private final Dataset data;
@@ -108,9 +111,9 @@ final class Workbench implements AutoCloseable {
     return train.first(plan.race().examples());
   }
 
-  /** The validation items that a run is scored on: all of them, or few in a screening. */
+  /** The validation items that a run is scored on: fewer in a screening. */
   Tokenized choiceItems() {
-    return plan.race().gridPoints() == 1 ? searchPart : validation;
+    return plan.race().gridPoints() == 1 ? searchPart : validation.first(CHOICE_ITEMS);
   }
 
   /** Sentences that no task uses. */

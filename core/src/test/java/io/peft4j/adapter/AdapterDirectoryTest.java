@@ -125,6 +125,9 @@ class AdapterDirectoryTest {
       AdapterDirectory.save(saved, adapter, info(), Map.of("weight", weight, "bias", bias));
       assertThat(names(saved))
           .containsExactlyInAnyOrder(CONFIG, WEIGHTS, "head.safetensors", "README.md");
+      assertThat(saved.resolve("README.md"))
+          .content()
+          .contains("PROMPT_TUNING", "96 trained", "token_type_ids", "head.safetensors");
       Map<String, Tensor> head = AdapterDirectory.head(saved);
       assertThat(head).containsOnlyKeys("weight", "bias");
       assertThat(head.get("bias").equal(bias)).isTrue();

@@ -42,8 +42,7 @@ class ArtifactTest {
   }
 
   private static AttachedAdapter scattered(BaseModel base, PeftMethod method) {
-    AttachedAdapter adapter =
-        AttachedAdapter.attach(base, method, new BaseSetup(base, 3, WORDS));
+    AttachedAdapter adapter = AttachedAdapter.attach(base, method, new BaseSetup(base, 3, WORDS));
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
       for (Parameter p : adapter.parameters()) {
@@ -84,7 +83,8 @@ class ArtifactTest {
     try (Scope scope = Scope.open();
         BaseModel base = base(name);
         AttachedAdapter adapter = scattered(base, new FullFineTuning())) {
-      Tensor weight = new Rng(1, "head").normal(base.tensors().values().iterator().next(), 1, 2, 32);
+      Tensor weight =
+          new Rng(1, "head").normal(base.tensors().values().iterator().next(), 1, 2, 32);
       Tensor bias = Tensor.create(1f, 2f);
       Artifact.save(saved, adapter, INFO, Map.of("weight", weight, "bias", bias));
       assertThat(saved.resolve("tokenizer.json")).hasContent("{\"not\": \"a real tokenizer\"}");
@@ -93,7 +93,8 @@ class ArtifactTest {
         assertThat(merged.keySet()).isEqualTo(base.tensors().keySet());
         model
             .tensors()
-            .forEach((path, tensor) -> assertThat(tensor.equal(merged.get(path))).as(path).isTrue());
+            .forEach(
+                (path, tensor) -> assertThat(tensor.equal(merged.get(path))).as(path).isTrue());
         assertThat(model.config().path("hidden_size")).isEqualTo(base.config().path("hidden_size"));
         if (base.head() != null) {
           BaseModel.Head head = Objects.requireNonNull(model.head());

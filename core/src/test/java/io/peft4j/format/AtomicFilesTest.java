@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,41 @@ class AtomicFilesTest {
         .hasMessageContaining("free some space");
     assertThat(file).hasContent("old");
     assertThat(folder).isDirectoryNotContaining(p -> !p.equals(file));
+  }
+
+  @Test
+  void whatKilledWritesLeftIsSweptAwayAndNothingElse() throws IOException {
+    Path file = folder.resolve("deep/a.txt");
+    AtomicFiles.write(
+        file,
+        out -> {
+          // As a kill at this moment would leave it.
+          Path half = onlyFileIn(file.getParent());
+          Files.copy(half, half.resolveSibling(half.getFileName() + "1"));
+          Files.createDirectories(folder.resolve(".old-adapter-7-1/b"));
+          out.write("whole".getBytes());
+        });
+    Files.writeString(folder.resolve(".tmp-own"), "the user's");
+    AtomicFiles.sweep(folder);
+    assertThat(file.getParent()).isDirectoryNotContaining(p -> !p.equals(file));
+    assertThat(folder.resolve(".old-adapter-7-1")).doesNotExist();
+    assertThat(folder.resolve(".tmp-own")).exists();
+  }
+
+  private static Path onlyFileIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().orElseThrow();
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsFoundBeforeAnythingIsWritten() throws IOException {
+    AtomicFiles.requireWritable(folder.resolve("not/there/yet"));
+    assertThat(folder).isEmptyDirectory();
+    Path file = Files.writeString(folder.resolve("a"), "in the way");
+    assertThatThrownBy(() -> AtomicFiles.requireWritable(file.resolve("b/c")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("move the file " + file + " away");
   }
 
   @Test
