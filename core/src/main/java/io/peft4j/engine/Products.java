@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Matrix products of rows with a layer's weight.
  *
- * <p>Where nothing is recorded for autograd they are oneDNN's, which takes a weight as it lies and is a
- * tenth faster on a few hundred rows than OpenBLAS, libtorch's choice for float32. Elsewhere, and
- * where this build of libtorch has no oneDNN, they are libtorch's own.
+ * <p>Where nothing is recorded for autograd they are oneDNN's, which takes a weight as it lies and
+ * is a tenth faster on a few hundred rows than OpenBLAS, libtorch's choice for float32. Elsewhere,
+ * and where this build of libtorch has no oneDNN, they are libtorch's own.
  */
 public final class Products {
-  private static final @Nullable OneDnn ONE_DNN = torch.hasMKLDNN() ? new OneDnn() : null;
+  private static final boolean HAS_ONE_DNN = torch.hasMKLDNN();
 
   private Products() {}
 
@@ -31,9 +31,8 @@ public final class Products {
    * @param bias {@code (out)} or null
    */
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    OneDnn oneDnn = oneDnn(x);
-    if (oneDnn != null) {
-      Tensor y = oneDnn.linear(x, weight);
+    if (byOneDnn(x)) {
+      Tensor y = OneDnn.linear(x, weight);
       return bias == null ? y : y.add_(bias);
     }
     return bias == null
@@ -43,26 +42,26 @@ public final class Products {
 
   /** {@code g W}, the gradient of {@link #linear}'s input given that of its output. */
   public static Tensor linearBackward(Tensor gradient, Tensor weight) {
-    OneDnn oneDnn = oneDnn(gradient);
-    return oneDnn == null ? gradient.mm(weight) : oneDnn.linear(gradient, weight.t());
+    return byOneDnn(gradient) ? OneDnn.linear(gradient, weight.t()) : gradient.mm(weight);
   }
 
-  private static @Nullable OneDnn oneDnn(Tensor x) {
-    return x.scalar_type().value == ScalarType.Float.value && !GradMode.isOn() ? ONE_DNN : null;
+  /** True if a product of {@code x} is oneDNN's. */
+  static boolean byOneDnn(Tensor x) {
+    return HAS_ONE_DNN && x.scalar_type().value == ScalarType.Float.value && !GradMode.isOn();
   }
 
   /** The operator that TorchInductor calls; it has no gradient. */
   private static final class OneDnn {
-    private final OperatorHandle handle = Ops.handle("mkldnn::_linear_pointwise");
-    private final IValue none = kept(new IValue());
-    private final IValue noActivation = kept(new IValue("none"));
-    private final IValue noScalars = kept(new IValue(emptyList(handle.schema(), 4)));
+    private static final OperatorHandle HANDLE = Ops.handle("mkldnn::_linear_pointwise");
+    private static final IValue NONE = kept(new IValue());
+    private static final IValue NO_ACTIVATION = kept(new IValue("none"));
+    private static final IValue NO_SCALARS = kept(new IValue(emptyList(HANDLE.schema(), 4)));
 
-    Tensor linear(Tensor x, Tensor weight) {
+    static Tensor linear(Tensor x, Tensor weight) {
       IValueVector stack =
           new IValueVector(
-              new IValue(x), new IValue(weight), none, noActivation, noScalars, none);
-      handle.callBoxed(stack);
+              new IValue(x), new IValue(weight), NONE, NO_ACTIVATION, NO_SCALARS, NONE);
+      HANDLE.callBoxed(stack);
       return Scope.own(stack.get(0).toTensor());
     }
 

@@ -2,6 +2,7 @@ package io.peft4j.nn;
 
 import io.peft4j.boundary.Recorded;
 import io.peft4j.boundary.Site;
+import io.peft4j.engine.FrozenWeight;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
 import io.peft4j.engine.Products;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows of all spans share one product with the frozen weight; a span that trains its own weight
  * or bias has its own product.
  */
-public final class Linear {
+public final class Linear implements AutoCloseable {
   private final Site site;
   private final Tensor weight;
+  private final FrozenWeight frozen;
   private final @Nullable Tensor bias;
 
   /**
@@ -30,6 +32,7 @@ public final class Linear {
   public Linear(Site site, Tensor weight, @Nullable Tensor bias) {
     this.site = site;
     this.weight = weight;
+    this.frozen = new FrozenWeight(weight);
     this.bias = bias;
   }
 
@@ -40,6 +43,11 @@ public final class Linear {
   /** The frozen weight {@code (out, in)}. */
   public Tensor weight() {
     return weight;
+  }
+
+  /** Takes over what was written into {@link #weight}. */
+  public void refresh() {
+    frozen.refresh();
   }
 
   /** The frozen bias {@code (out)}, or null. */
@@ -72,7 +80,7 @@ public final class Linear {
 
   private Tensor product(Tensor x, Pass pass) {
     if (!pass.selects(site)) {
-      return Products.linear(x, weight, bias);
+      return frozen.linear(x, bias);
     }
     if (pass.recording()) {
       pass.tape().push(new Saved(x), x);
@@ -95,7 +103,7 @@ public final class Linear {
   private @Nullable Tensor productBackward(Tensor gradient, Pass pass, boolean needed) {
     boolean wanted = needed || pass.changesInput(site);
     if (!pass.selects(site)) {
-      return wanted ? Products.linearBackward(gradient, weight) : null;
+      return wanted ? frozen.linearBackward(gradient) : null;
     }
     Tensor x = pass.tape().pop(Saved.class).x();
     List<Span> spans = pass.rows().spans();
@@ -111,9 +119,13 @@ public final class Linear {
       if (b != null) {
         pass.gradients(i).of(b).add_(g.sum(0));
       }
-      parts[i] =
-          wanted ? Products.linearBackward(g, w == null ? weight : w.value().detach()) : g;
+      parts[i] = wanted ? Products.linearBackward(g, w == null ? weight : w.value().detach()) : g;
     }
     return wanted ? Ops.cat(0, parts) : null;
+  }
+
+  @Override
+  public void close() {
+    frozen.close();
   }
 }
