@@ -53,14 +53,13 @@ public final class Products {
   /** The operator that TorchInductor calls; it has no gradient. */
   private static final class OneDnn {
     private static final OperatorHandle HANDLE = Ops.handle("mkldnn::_linear_pointwise");
-    private static final IValue NONE = kept(new IValue());
-    private static final IValue NO_ACTIVATION = kept(new IValue("none"));
-    private static final IValue NO_SCALARS = kept(new IValue(emptyList(HANDLE.schema(), 4)));
+    private static final IValue NO_ACTIVATION = Ops.kept(new IValue("none"));
+    private static final IValue NO_SCALARS = Ops.kept(new IValue(emptyList(HANDLE.schema(), 4)));
 
     static Tensor linear(Tensor x, Tensor weight) {
       IValueVector stack =
           new IValueVector(
-              new IValue(x), new IValue(weight), NONE, NO_ACTIVATION, NO_SCALARS, NONE);
+              new IValue(x), new IValue(weight), Ops.NONE, NO_ACTIVATION, NO_SCALARS, Ops.NONE);
       HANDLE.callBoxed(stack);
       return Scope.own(stack.get(0).toTensor());
     }
@@ -68,11 +67,6 @@ public final class Products {
     /** An empty list of the type that an operator's argument has. */
     private static GenericList emptyList(FunctionSchema schema, int argument) {
       return new GenericList(schema.arguments().position(argument).type().get().containedType(0));
-    }
-
-    private static IValue kept(IValue value) {
-      value.retainReference();
-      return value;
     }
   }
 }
