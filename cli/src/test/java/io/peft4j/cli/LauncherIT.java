@@ -39,6 +39,7 @@ class LauncherIT {
             "argument compare",
             "argument my data.csv",
             "OPENBLAS_THREAD_TIMEOUT=4",
+            "ONEDNN_PRIMITIVE_CACHE_CAPACITY=64",
             "MALLOC_ARENA_MAX=4",
             "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0"
                 + ":glibc.malloc.trim_threshold=100000000000:glibc.malloc.top_pad=67108864")

@@ -22,6 +22,11 @@ public final class GradMode implements AutoCloseable {
     return new GradMode(false);
   }
 
+  /** True if this thread records operations for autograd. */
+  static boolean isOn() {
+    return org.bytedeco.pytorch.GradMode.is_enabled();
+  }
+
   @Override
   public void close() {
     mode.close();

@@ -33,12 +33,23 @@ public final class Ops {
   private static final BoolPointer ALL = mask(true);
   private static final BoolPointer INPUT_ONLY = mask(false);
 
+  static final IValue NONE = kept(new IValue());
+  private static final IValue NO_DROPOUT = kept(new IValue(0.0));
+  private static final IValue YES = kept(new IValue(true));
+  private static final IValue NO = kept(new IValue(false));
+
   private Ops() {}
 
   private static BoolPointer mask(boolean parameters) {
     BoolPointer mask = new BoolPointer(3);
     mask.retainReference();
     return mask.put(0, true).put(1, parameters).put(2, parameters);
+  }
+
+  /** A constant argument of a boxed call, made once. */
+  static IValue kept(IValue value) {
+    value.retainReference();
+    return value;
   }
 
   /**
@@ -115,13 +126,7 @@ public final class Ops {
   public static Attended attention(Tensor q, Tensor k, Tensor v, boolean causal) {
     IValueVector stack =
         new IValueVector(
-            new IValue(q),
-            new IValue(k),
-            new IValue(v),
-            new IValue(0.0),
-            new IValue(causal),
-            new IValue(),
-            new IValue());
+            new IValue(q), new IValue(k), new IValue(v), NO_DROPOUT, causal ? YES : NO, NONE, NONE);
     handle("aten::_scaled_dot_product_flash_attention_for_cpu").callBoxed(stack);
     return new Attended(result(stack, 0), result(stack, 1));
   }
@@ -140,10 +145,10 @@ public final class Ops {
             new IValue(v),
             new IValue(saved.output()),
             new IValue(saved.logSumExp()),
-            new IValue(0.0),
-            new IValue(causal),
-            new IValue(),
-            new IValue());
+            NO_DROPOUT,
+            causal ? YES : NO,
+            NONE,
+            NONE);
     handle("aten::_scaled_dot_product_flash_attention_for_cpu_backward").callBoxed(stack);
     return new AttentionGradients(result(stack, 0), result(stack, 1), result(stack, 2));
   }

@@ -169,6 +169,7 @@ public final class BaseModel implements AutoCloseable {
             originals.put(name, Scope.keep(tensor.clone()));
             tensor.copy_(value);
           });
+      linears.values().forEach(Linear::refresh);
     }
   }
 
@@ -180,12 +181,16 @@ public final class BaseModel implements AutoCloseable {
             tensors.get(name).copy_(original);
             Scope.free(original);
           });
+      if (!originals.isEmpty()) {
+        linears.values().forEach(Linear::refresh);
+      }
     }
     originals.clear();
   }
 
   @Override
   public void close() {
+    linears.values().forEach(Linear::close);
     List<Tensor> all = new ArrayList<>(tensors.values());
     all.addAll(originals.values());
     all.addAll(headTensors().values());

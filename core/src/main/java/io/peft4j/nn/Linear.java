@@ -2,13 +2,13 @@ package io.peft4j.nn;
 
 import io.peft4j.boundary.Recorded;
 import io.peft4j.boundary.Site;
+import io.peft4j.engine.FrozenWeight;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
+import io.peft4j.engine.Products;
 import io.peft4j.nn.Rows.Span;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows of all spans share one product with the frozen weight; a span that trains its own weight
  * or bias has its own product.
  */
-public final class Linear {
+public final class Linear implements AutoCloseable {
   private final Site site;
   private final Tensor weight;
+  private final FrozenWeight frozen;
   private final @Nullable Tensor bias;
 
   /**
@@ -31,6 +32,7 @@ public final class Linear {
   public Linear(Site site, Tensor weight, @Nullable Tensor bias) {
     this.site = site;
     this.weight = weight;
+    this.frozen = new FrozenWeight(weight);
     this.bias = bias;
   }
 
@@ -41,6 +43,11 @@ public final class Linear {
   /** The frozen weight {@code (out, in)}. */
   public Tensor weight() {
     return weight;
+  }
+
+  /** Takes over what was written into {@link #weight}. */
+  public void refresh() {
+    frozen.refresh();
   }
 
   /** The frozen bias {@code (out)}, or null. */
@@ -73,7 +80,7 @@ public final class Linear {
 
   private Tensor product(Tensor x, Pass pass) {
     if (!pass.selects(site)) {
-      return linear(x, weight, bias);
+      return frozen.linear(x, bias);
     }
     if (pass.recording()) {
       pass.tape().push(new Saved(x), x);
@@ -85,7 +92,7 @@ public final class Linear {
       Parameter w = span.attachments().selected(site, "weight");
       Parameter b = span.attachments().selected(site, "bias");
       parts[i] =
-          linear(
+          Products.linear(
               Ops.rows(x, span.start(), span.end()),
               w == null ? weight : w.value(),
               b == null ? bias : b.value());
@@ -96,7 +103,7 @@ public final class Linear {
   private @Nullable Tensor productBackward(Tensor gradient, Pass pass, boolean needed) {
     boolean wanted = needed || pass.changesInput(site);
     if (!pass.selects(site)) {
-      return wanted ? gradient.mm(weight) : null;
+      return wanted ? frozen.linearBackward(gradient) : null;
     }
     Tensor x = pass.tape().pop(Saved.class).x();
     List<Span> spans = pass.rows().spans();
@@ -112,14 +119,13 @@ public final class Linear {
       if (b != null) {
         pass.gradients(i).of(b).add_(g.sum(0));
       }
-      parts[i] = wanted ? g.mm(w == null ? weight : w.value().detach()) : g;
+      parts[i] = wanted ? Products.linearBackward(g, w == null ? weight : w.value().detach()) : g;
     }
     return wanted ? Ops.cat(0, parts) : null;
   }
 
-  private static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    return bias == null
-        ? torch.linear(x, weight)
-        : torch.linear(x, weight, new TensorOptional(bias));
+  @Override
+  public void close() {
+    frozen.close();
   }
 }

@@ -166,6 +166,21 @@ class BertTest {
   }
 
   @Test
+  void vectorsFollowReplacedWeights() {
+    try (Scope scope = Scope.open();
+        GradMode off = GradMode.off();
+        BaseModel base = TinyBert.load(Precision.F32)) {
+      List<Sequence> batch = List.of(Sequence.of(2, 17, 45, 3), Sequence.of(2, 60, 3));
+      Tensor before = pooled(base, Attachments.NONE, batch);
+      String name = "encoder.layer.0.intermediate.dense.weight";
+      base.replace(Map.of(name, torch.zeros_like(base.tensors().get(name))));
+      assertThat(pooled(base, Attachments.NONE, batch).allclose(before)).isFalse();
+      base.restore();
+      assertThat(pooled(base, Attachments.NONE, batch).equal(before)).isTrue();
+    }
+  }
+
+  @Test
   void loadingAndClosingLeavesNothingBehind() {
     Path model = TinyBert.golden("bert-tiny-classifier");
     Checkpoint.load(model, Precision.F32).close();
