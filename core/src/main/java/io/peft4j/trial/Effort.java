@@ -52,5 +52,5 @@ record Effort(Level main, Level side, String loss) {
                   + " that they cannot separate"));
 
   /** One seed at the published learning rate, for {@code --quick}. */
-  static final Effort QUICK = new Effort(new Level(30, 16, 1, 1), new Level(30, 16, 1, 1), "");
+  static final Effort QUICK = new Effort(new Level(25, 16, 1, 1), new Level(25, 16, 1, 1), "");
 }

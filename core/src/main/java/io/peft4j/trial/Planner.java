@@ -155,10 +155,9 @@ final class Planner {
     int steps = options.steps() == null ? level.steps() : options.steps();
     int first = Math.max(1, steps * 12 / 100);
     int second = Math.max(first + 1, steps * 3 / 10);
-    boolean batchGiven = options.batchSize() != StudyOptions.builder().build().batchSize();
     return new RacePlan(
         steps,
-        batchGiven ? options.batchSize() : level.batchSize(),
+        options.batchSize() == null ? level.batchSize() : options.batchSize(),
         options.shards(),
         options.seeds() == null ? level.seeds() : options.seeds(),
         level.gridPoints(),
