@@ -26,7 +26,7 @@ final class Planner {
   private static final Duration DEFAULT_BUDGET = Duration.ofMinutes(25);
 
   /** Part of the budget that is planned with: machines slow down, and searches are extended. */
-  private static final double USABLE = 0.92;
+  private static final double USABLE = 0.97;
 
   private static final int MAX_LENGTH = 128;
 
@@ -166,7 +166,7 @@ final class Planner {
         2,
         quick ? 1 : 3,
         quick ? 128 : 250,
-        quick ? 400 : 2_000,
+        quick ? 300 : 2_000,
         quick ? 10 : 100,
         maxLength,
         1e-3);
