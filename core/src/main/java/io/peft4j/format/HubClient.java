@@ -185,7 +185,7 @@ final class HubClient {
           new AccessDeniedException(id.toString()));
     }
     if (status == 408 || status == 416 || status == 429 || status >= 500) {
-      return new HubUnreachable("HTTP status " + status, retryAfter(response));
+      return HubUnreachable.busy("HTTP status " + status, retryAfter(response));
     }
     throw new UserError(
         "the hub at %s answers %s with HTTP status %d: check HF_ENDPOINT"

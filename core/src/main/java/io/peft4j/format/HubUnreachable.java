@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
 public final class HubUnreachable extends IOException {
   private final @Nullable Duration wanted;
 
-  HubUnreachable(String message, @Nullable Throwable cause) {
+  /** A failure, with what caused it if that is known. */
+  public HubUnreachable(String message, @Nullable Throwable cause) {
     super(message, cause);
     this.wanted = null;
+  }
+
+  private HubUnreachable(String message, @Nullable Duration wanted) {
+    super(message);
+    this.wanted = wanted;
   }
 
   /**
@@ -18,9 +24,8 @@ public final class HubUnreachable extends IOException {
    *
    * @param wanted how long the hub wants to be left alone; null if it does not say
    */
-  HubUnreachable(String message, @Nullable Duration wanted) {
-    super(message);
-    this.wanted = wanted;
+  static HubUnreachable busy(String message, @Nullable Duration wanted) {
+    return new HubUnreachable(message, wanted);
   }
 
   @Nullable Duration wanted() {
