@@ -22,6 +22,7 @@ import io.peft4j.trial.ArmRecord;
 import io.peft4j.trial.Plan;
 import io.peft4j.trial.PlannedArm;
 import io.peft4j.trial.PlannedTask;
+import io.peft4j.trial.Predictions;
 import io.peft4j.trial.Provenance;
 import io.peft4j.trial.StudyFolder;
 import io.peft4j.trial.StudyOptions;
@@ -93,9 +94,11 @@ final class Publication {
   static Publication ofPredictions(StudyOptions options, StudyFolder folder) {
     List<Contender> contenders = ExternalPredictions.read(options.predictions());
     Comparison comparison = new Referee(rules(options, false)).compare("predictions", contenders);
+    Predictions first = contenders.get(0).runs().get(0);
     List<String> labels =
-        contenders.get(0).runs().get(0).labels().stream().distinct().sorted().toList();
-    int items = contenders.get(0).runs().get(0).items().size();
+        first instanceof Predictions.Labels known
+            ? known.labels().stream().distinct().sorted().toList()
+            : List.of();
     TaskRecord task =
         new TaskRecord(
             "predictions",
@@ -108,7 +111,7 @@ final class Publication {
             List.of(),
             0,
             0,
-            items,
+            first.items().size(),
             Map.of(),
             Double.NaN,
             "");
