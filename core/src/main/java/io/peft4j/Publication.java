@@ -19,6 +19,7 @@ import io.peft4j.report.StudyReport;
 import io.peft4j.report.TaskReport;
 import io.peft4j.report.TerminalReport;
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Plan;
 import io.peft4j.trial.PlannedArm;
 import io.peft4j.trial.PlannedTask;
@@ -57,6 +58,22 @@ final class Publication {
     return options.predictions().isEmpty()
         ? List.of()
         : ExternalPredictions.read(options.predictions());
+  }
+
+  /**
+   * Checks before the first trial that rows made elsewhere can stand beside the study's own.
+   *
+   * @throws UserError if they are scored by something else
+   */
+  static void checkAlike(Plan plan, List<Contender> elsewhere) {
+    Measure own = plan.tasks().get(0).task().measure();
+    for (Contender row : elsewhere) {
+      if (row.measure() != own) {
+        throw new UserError(
+            "%s is scored by its %s and this study by its %s: compare rows of one kind only"
+                .formatted(row.name(), row.measure().label(), own.label()));
+      }
+    }
   }
 
   /** A study whose trials are done. */

@@ -113,7 +113,7 @@ class RecordedAnswersTest {
     assertThatThrownBy(() -> Peft4j.compare(mixed, Progress.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessage(
-            "zero-shot is scored by its answer loss and labels by its accuracy: compare rows of one"
+            "labels is scored by its accuracy and this study by its answer loss: compare rows of one"
                 + " kind only");
   }
 

@@ -19,16 +19,23 @@ import java.util.TreeMap;
  * has covered already; the seed part is shrunk by just that share.
  */
 
-/** Joint resamples of all contenders' qualities, over items and seeds. */
+/**
+ * Joint resamples of all contenders' qualities, over items and seeds, kept within what a quality or
+ * a difference can be: with two seeds the tails reach far beyond it.
+ */
 final class Bootstrap {
   private final List<ItemScores> scores;
   private final int resamples;
+  private final double lowest;
+  private final double highest;
   private final double[][] itemPart;
   private final double[][] seedPart;
 
   Bootstrap(List<ItemScores> scores, int resamples, long seed) {
     this.scores = scores;
     this.resamples = resamples;
+    this.lowest = scores.get(0).measure().lowest();
+    this.highest = scores.get(0).measure().highest();
     SplittableRandom random = new SplittableRandom(seed);
     itemPart = resampleItems(random.split());
     seedPart = weightSeeds(random.split());
@@ -39,7 +46,7 @@ final class Bootstrap {
     double share = share(scores.get(c).seedVariance(), scores.get(c).residualVariance());
     double[] draws = new double[resamples];
     for (int b = 0; b < resamples; b++) {
-      draws[b] = itemPart[c][b] + share * seedPart[c][b];
+      draws[b] = clamp(itemPart[c][b] + share * seedPart[c][b], lowest, highest);
     }
     return draws;
   }
@@ -51,12 +58,15 @@ final class Bootstrap {
     double share = share(a.seedVariance(b), a.residualVariance(b));
     double[] draws = new double[resamples];
     for (int i = 0; i < resamples; i++) {
-      draws[i] =
-          itemPart[first][i]
-              - itemPart[second][i]
-              + share * (seedPart[first][i] - seedPart[second][i]);
+      double items = itemPart[first][i] - itemPart[second][i];
+      double seeds = share * (seedPart[first][i] - seedPart[second][i]);
+      draws[i] = clamp(items + seeds, lowest - highest, highest - lowest);
     }
     return draws;
+  }
+
+  private static double clamp(double value, double low, double high) {
+    return Math.max(low, Math.min(high, value));
   }
 
   /** Factor on the seed part that leaves out what residuals explain. */

@@ -95,7 +95,7 @@ public record Contender(
   }
 
   /** What its runs are measured by. */
-  Measure measure() {
+  public Measure measure() {
     return runs.get(0).measure();
   }
 

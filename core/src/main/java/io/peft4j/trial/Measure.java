@@ -72,6 +72,16 @@ public enum Measure {
     return this == LOSS ? 0 - value : value;
   }
 
+  /** The lowest quality that there is. */
+  public double lowest() {
+    return this == LOSS ? Double.NEGATIVE_INFINITY : 0;
+  }
+
+  /** The highest quality that there is. */
+  public double highest() {
+    return this == LOSS ? 0 : 1;
+  }
+
   /** {@code value}, or a difference, as a number of {@link #unit}s that a chart can place. */
   public double scaled(double value) {
     return scale * value;
