@@ -18,6 +18,7 @@ import io.peft4j.nn.Sequence;
 import io.peft4j.task.LinearHead;
 import io.peft4j.task.Scoring;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -101,7 +102,8 @@ final class Measurements {
         drift.attached(),
         drift.detached(),
         band(result.search()),
-        spread(result.log().runs()));
+        spread(result.log().runs()),
+        null);
   }
 
   private AttachedAdapter variant() {
@@ -130,11 +132,12 @@ final class Measurements {
     return good * 0.5;
   }
 
-  private static double spread(List<Run> runs) {
-    double mean = runs.stream().mapToDouble(r -> r.test().accuracy()).average().orElseThrow();
-    double squares =
-        runs.stream().mapToDouble(r -> Math.pow(r.test().accuracy() - mean, 2)).sum();
-    return runs.size() < 2 ? 0 : Math.sqrt(squares / (runs.size() - 1));
+  private double spread(List<Run> runs) {
+    Measure measure = bench.plan().task().measure();
+    double[] values = runs.stream().mapToDouble(r -> r.test().value(measure)).toArray();
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(v -> Math.pow(v - mean, 2)).sum();
+    return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
   }
 
   /**

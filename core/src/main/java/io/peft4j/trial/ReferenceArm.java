@@ -66,7 +66,7 @@ final class ReferenceArm {
           false,
           List.of(run),
           footprint(scoring),
-          new Operations(true, null, true, null, false, 0, 0, 0, 0),
+          new Operations(true, null, true, null, false, 0, 0, 0, 0, null),
           new Timings(seconds, 0, 0, 0, 0, 0, List.of()),
           Machine.provenance(plan, bench.plan(), arm, bench.workers().count()),
           null);

@@ -154,9 +154,9 @@ final class Workbench implements AutoCloseable {
   }
 
   /** Predictions on the test split as a file holds them. */
-  Predictions predictions(int[] predicted) {
+  Predictions.Labels predictions(int[] predicted) {
     List<Example> items = data.test().subList(0, predicted.length);
-    return new Predictions(
+    return new Predictions.Labels(
         items.stream().map(Example::id).toList(),
         items.stream().map(e -> data.labels().get(e.label())).toList(),
         Arrays.stream(predicted).mapToObj(data.labels()::get).toList());
