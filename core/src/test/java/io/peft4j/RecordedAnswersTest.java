@@ -155,7 +155,7 @@ class RecordedAnswersTest {
             Map.of(),
             151,
             "digest");
-    RacePlan race = new RacePlan(60, 8, 2, 3, 5, 7, 18, 2, 2, 100, 2_000, 10, 512, 0);
+    RacePlan race = new RacePlan(60, 8, 2, 3, 5, 7, 18, 2, 2, 100, 2_000, 10, 8, 512, 0);
     return new Plan(
         Plan.SCHEMA,
         options().build(),

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +107,23 @@ final class Measurements {
     return columns;
   }
 
+  /** The batch sizes that were timed: an encoder reads larger batches than a causal model. */
+  private List<Integer> batches() {
+    return lines.stream()
+        .map(Line::arm)
+        .filter(Objects::nonNull)
+        .map(ArmRecord::timings)
+        .filter(Objects::nonNull)
+        .flatMap(t -> t.latencies().stream())
+        .map(Timings.Latency::batch)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private Map<String, List<String>> operations() {
     Map<String, List<String>> columns = new LinkedHashMap<>();
-    for (int batch : new int[] {1, 32}) {
+    for (int batch : batches()) {
       for (String state : List.of("bare", "attached", "merged")) {
         columns.put(
             "Batch %d, %s, p50 / p95 ms".formatted(batch, state),

@@ -2,6 +2,7 @@ package io.peft4j.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.peft4j.data.AnswerSet;
 import io.peft4j.data.Dataset;
 import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.FolderClaim;
@@ -98,6 +99,14 @@ public record StudyFolder(Path path) {
 
   void write(Dataset data) {
     Json.write(task(data.name()).resolve("data.json"), data);
+  }
+
+  void write(AnswerSet data) {
+    Json.write(task(data.name()).resolve("data.json"), data);
+  }
+
+  AnswerSet answers(String task) {
+    return Json.read(task(task).resolve("data.json"), AnswerSet.class);
   }
 
   void writeDrift(List<String> sentences) {
