@@ -39,7 +39,7 @@ public record Sites(
   /** The sites with one of {@code roles}. */
   public List<Site> with(Role first, Role... rest) {
     Set<Role> roles = EnumSet.of(first, rest);
-    return where(site -> roles.contains(site.role()));
+    return where(site -> roles.stream().anyMatch(site.role()::plays));
   }
 
   /** The linear layers inside the blocks: peft's {@code all-linear}. */

@@ -48,6 +48,19 @@ final class Weights {
    * shared with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
    */
   Tensor take(String name, Precision precision, long... shape) {
+    try (Scope scope = Scope.open()) {
+      return Scope.keep(find(name, shape).to(precision.type()).contiguous());
+    }
+  }
+
+  /** The transpose of a matrix of {@code shape}, likewise. */
+  Tensor takeTransposed(String name, Precision precision, long... shape) {
+    try (Scope scope = Scope.open()) {
+      return Scope.keep(find(name, shape).to(precision.type()).t().contiguous());
+    }
+  }
+
+  private Tensor find(String name, long... shape) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new UserError(
@@ -59,8 +72,6 @@ final class Weights {
           "%s: tensor \"%s\" has shape %s where config.json asks for %s: take both from one model"
               .formatted(where, name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
     }
-    try (Scope scope = Scope.open()) {
-      return Scope.keep(tensor.to(precision.type()).contiguous());
-    }
+    return tensor;
   }
 }
