@@ -75,6 +75,18 @@ public final class Checkpoint {
     }
   }
 
+  /**
+   * The model that a base's configuration describes, without its weights: sites and shapes are
+   * right, and nothing can be computed with it.
+   */
+  public static BaseModel outline(ModelFiles files) {
+    Torch.load();
+    JsonNode config = files.config();
+    String where = files.path().toString();
+    return Families.of(config.path("model_type").asText(""), where + "/config.json")
+        .build(config, Weights.outline(where), Precision.F32);
+  }
+
   /** Loads all-MiniLM-L6-v2 from the ONNX file inside its Maven jar. */
   public static BaseModel embedded(Precision precision) {
     Torch.load();

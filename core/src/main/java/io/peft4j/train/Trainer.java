@@ -54,8 +54,7 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.workers = workers;
     this.order =
-        new DataOrder(
-            objective.size(), config.sequencesPerStep(), config.seed(), config.shuffle());
+        new DataOrder(objective.size(), config.sequencesPerStep(), config.seed(), config.shuffle());
     List<Parameter> parameters = new ArrayList<>(adapter.parameters());
     parameters.addAll(objective.parameters());
     Set<Parameter> head = new HashSet<>(objective.parameters());
@@ -112,7 +111,9 @@ public final class Trainer implements AutoCloseable {
     return new Step(Double.isFinite(norm) ? loss : Double.NaN, norm, rate, tokens);
   }
 
-  /** Moves the parameters, unless loss or gradient are not finite; returns the gradient's length. */
+  /**
+   * Moves the parameters, unless loss or gradient are not finite; returns the gradient's length.
+   */
   private double descend(int shards, double loss, double rate) {
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
@@ -173,8 +174,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private double addGradients(Shard shard, Gradients gradients) {
-    List<Sequence> sequences =
-        IntStream.of(shard.examples).mapToObj(objective::sequence).toList();
+    List<Sequence> sequences = IntStream.of(shard.examples).mapToObj(objective::sequence).toList();
     try (Scope scope = Scope.open()) {
       Rows rows = Rows.of(List.of(new Segment(adapter, sequences)));
       Masks masks = new Masks(config.seed(), step, shard.places);
@@ -191,7 +191,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Pass pass(Rows rows, Gradients gradients, Masks masks) {
-    return Pass.training(rows, List.of(gradients), masks);
+    return config.recompute()
+        ? Pass.recomputing(rows, List.of(gradients), masks)
+        : Pass.training(rows, List.of(gradients), masks);
   }
 
   /** Writes a checkpoint. */

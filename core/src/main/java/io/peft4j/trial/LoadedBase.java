@@ -58,7 +58,7 @@ public record LoadedBase(String name, @Nullable Path path, BaseModel model, Toke
   }
 
   /** What Hugging Face's {@code from_pretrained} takes: a hub id, or the directory. */
-  String huggingFaceName() {
+  public String huggingFaceName() {
     if (path == null) {
       return "sentence-transformers/" + EMBEDDED;
     }
@@ -66,7 +66,7 @@ public record LoadedBase(String name, @Nullable Path path, BaseModel model, Toke
   }
 
   /** The content of the base's {@code tokenizer.json}. */
-  String tokenizerJson() {
+  public String tokenizerJson() {
     if (path != null) {
       try (ModelFiles files = ModelFiles.open(path)) {
         return Json.text(files.tokenizer());
@@ -80,7 +80,7 @@ public record LoadedBase(String name, @Nullable Path path, BaseModel model, Toke
   }
 
   /** SHA-256 of the model's tensors. */
-  String digest() {
+  public String digest() {
     return Digests.sha256(model.tensors());
   }
 
