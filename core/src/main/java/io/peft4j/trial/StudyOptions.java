@@ -156,8 +156,8 @@ public record StudyOptions(
   private static void share(String what, @Nullable Double value) {
     if (value != null && !(value >= 0 && value < 1)) {
       throw new UserError(
-          "the %s is a share of accuracy or nats of answer loss: at least 0 and below 1, as in"
-                  + " 0.02, not %s"
+          ("the %s is a share of accuracy or nats of answer loss: at least 0 and below 1, as in"
+                  + " 0.02, not %s")
               .formatted(what, value));
     }
   }
