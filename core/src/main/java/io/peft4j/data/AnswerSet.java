@@ -5,6 +5,7 @@ import io.peft4j.format.Digests;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import io.peft4j.text.Message;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public record AnswerSet(
   /** Says which rows a study can use. */
   public interface Fits {
     /** Why a row cannot be used, null if it can. */
-    @Nullable String reason(Conversation row);
+    @Nullable String refusal(Conversation row, InstructionFormat format);
   }
 
   /**
@@ -61,8 +62,8 @@ public record AnswerSet(
    */
   public static AnswerSet read(
       InstructionFiles files,
-      @Nullable java.nio.file.Path validation,
-      @Nullable java.nio.file.Path test,
+      @Nullable Path validation,
+      @Nullable Path test,
       Fits fits,
       long seed) {
     Map<String, Integer> dropped = new LinkedHashMap<>();
@@ -110,7 +111,7 @@ public record AnswerSet(
   }
 
   private static List<Conversation> part(
-      InstructionFiles files, java.nio.file.Path file, Fits fits, Map<String, Integer> dropped) {
+      InstructionFiles files, Path file, Fits fits, Map<String, Integer> dropped) {
     return usable(Instructions.read(files.with(file)), fits, dropped);
   }
 
@@ -120,7 +121,7 @@ public record AnswerSet(
     read.leftOut().counts().forEach((reason, count) -> dropped.merge(reason, count, Integer::sum));
     Map<String, Conversation> byPrompt = new LinkedHashMap<>();
     for (Conversation row : read.conversations()) {
-      String reason = fits.reason(row);
+      String reason = fits.refusal(row, read.format());
       if (reason == null && byPrompt.putIfAbsent(prompt(row), row) != null) {
         reason = DUPLICATE;
       }

@@ -36,7 +36,7 @@ record AnswerMaterial(AnswerSet data, LoadedBase base) implements Material {
         new SupervisedEncoder(base.rendering(), base.tokenizer(), longest, true);
     AnswerSet data =
         AnswerSet.read(
-            files, options.validationData(), options.testData(), encoder::reason, options.seed());
+            files, options.validationData(), options.testData(), encoder::refusal, options.seed());
     return new AnswerMaterial(data, base);
   }
 

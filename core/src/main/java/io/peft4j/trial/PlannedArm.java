@@ -24,7 +24,7 @@ public record PlannedArm(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnswerVariant objective) {
 
   /** An arm with the standard objective. */
-  PlannedArm(
+  public PlannedArm(
       String task,
       String name,
       ArmRecord.Group group,
