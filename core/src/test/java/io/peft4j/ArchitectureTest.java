@@ -45,6 +45,7 @@ class ArchitectureTest {
           "merge",
           "measure",
           "trial",
+          "recipe",
           "compare",
           "advise",
           "registry",

@@ -41,8 +41,8 @@ final class RaceOptions {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples in a training batch (default: ${DEFAULT-VALUE}).")
-  private int batchSize = Defaults.OPTIONS.batchSize();
+      description = "Examples in a training batch (default: 32, less where time is short).")
+  private @Nullable Integer batchSize;
 
   @Option(
       names = "--shards",
@@ -65,10 +65,10 @@ final class RaceOptions {
 
   @Option(
       names = "--margin",
-      paramLabel = "SHARE",
+      paramLabel = "AMOUNT",
       description =
-          "Loss of accuracy against full fine-tuning that is still adequate (default:"
-              + " ${DEFAULT-VALUE}).")
+          "What may be lost against full fine-tuning and is still adequate: a share of accuracy, or"
+              + " nats of answer loss (default: ${DEFAULT-VALUE}).")
   private double margin = Defaults.OPTIONS.margin();
 
   void addTo(StudyOptions.Builder options) {

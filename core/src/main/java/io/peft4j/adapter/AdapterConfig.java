@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.boundary.PeftMethod;
 import io.peft4j.boundary.Sites;
 import io.peft4j.format.Json;
+import io.peft4j.model.BaseModel;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,22 +19,33 @@ final class AdapterConfig {
   /** What peft adds of its own accord for sequence classification, whichever of them there is. */
   private static final String[] CLASSIFIERS = {"classifier", "score"};
 
+  /** What the adapted model is for, in peft's words. */
+  enum Task {
+    FEATURE_EXTRACTION,
+    SEQ_CLS,
+    CAUSAL_LM;
+
+    static Task of(BaseModel base, boolean classifier) {
+      return base.causal() ? CAUSAL_LM : classifier ? SEQ_CLS : FEATURE_EXTRACTION;
+    }
+  }
+
   private AdapterConfig() {}
 
   /** The text of the file, laid out as peft does: sorted keys, no newline at the end. */
-  static String text(PeftMethod method, Sites sites, AdapterInfo info, boolean classifier) {
+  static String text(PeftMethod method, Sites sites, AdapterInfo info, Task task) {
     Map<String, @Nullable Object> keys = new TreeMap<>(info.otherKeys());
     ObjectNode own = Json.mapper().valueToTree(method);
     own.properties().forEach(key -> keys.put(key.getKey(), key.getValue()));
     keys.putAll(method.configFor(sites));
     keys.put("peft_type", method.peftType());
-    keys.put("task_type", classifier ? "SEQ_CLS" : "FEATURE_EXTRACTION");
+    keys.put("task_type", task.name());
     keys.put("base_model_name_or_path", info.baseModel());
     keys.put("inference_mode", true);
     keys.put("peft_version", PEFT_VERSION);
     keys.put("auto_mapping", null);
     keys.putIfAbsent("revision", null);
-    keys.put("modules_to_save", classifier ? CLASSIFIERS : null);
+    keys.put("modules_to_save", task == Task.SEQ_CLS ? CLASSIFIERS : null);
     return Json.text(keys);
   }
 

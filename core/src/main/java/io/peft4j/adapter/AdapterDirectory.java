@@ -59,7 +59,8 @@ public final class AdapterDirectory {
       String prefix = prompt ? "base_model.classifier." : "base_model.model.classifier.";
       head.forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
-    String config = AdapterConfig.text(adapter.method(), adapter.base().sites(), info, classifier);
+    AdapterConfig.Task task = AdapterConfig.Task.of(adapter.base(), classifier);
+    String config = AdapterConfig.text(adapter.method(), adapter.base().sites(), info, task);
     AtomicFiles.writeDirectory(
         directory,
         folder -> {

@@ -126,7 +126,7 @@ public final class AttachedAdapter implements Attachments, AutoCloseable {
   }
 
   private String key(String path) {
-    return PREFIX + base.keyPrefix() + path;
+    return PREFIX + base.key(path);
   }
 
   public BaseModel base() {

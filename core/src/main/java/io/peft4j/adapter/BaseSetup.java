@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * What a method may see of a base model before the first step.
@@ -39,8 +38,7 @@ public record BaseSetup(BaseModel base, long seed, Function<String, int[]> token
   public Tensor embeddings(int[] ids) {
     long[] wide = IntStream.of(ids).asLongStream().toArray();
     try (GradMode off = GradMode.off()) {
-      Tensor table = base.transformer().embeddings().wordTable();
-      return torch.embedding(table, Tensor.create(wide, wide.length));
+      return base.transformer().embeddings().words(Tensor.create(wide, wide.length));
     }
   }
 
@@ -48,7 +46,9 @@ public record BaseSetup(BaseModel base, long seed, Function<String, int[]> token
   public Tensor keyValues(int[] ids) {
     try (Scope scope = Scope.open()) {
       Rows rows = Rows.of(List.of(new Segment(Attachments.NONE, List.of(Sequence.of(ids)))));
-      return scope.yield(base.transformer().keyValues(Pass.plain(rows)));
+      try (Pass pass = Pass.plain(rows)) {
+        return scope.yield(base.transformer().keyValues(pass));
+      }
     }
   }
 

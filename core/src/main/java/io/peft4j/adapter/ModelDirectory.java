@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole model on disk as Hugging Face Transformers writes it: {@code config.json}, {@code
@@ -45,12 +46,13 @@ public final class ModelDirectory {
       Map<String, Tensor> changed,
       AdapterInfo info,
       Map<String, Tensor> head) {
-    boolean classifier = base.head() != null;
-    Map<String, Tensor> tensors = base.checkpoint();
-    changed.forEach((name, tensor) -> tensors.put(base.keyPrefix() + name, tensor));
+    BaseModel.@Nullable Head own = base.head();
+    boolean classifier = own != null;
+    Map<String, Tensor> tensors = base.checkpoint(changed);
     ObjectNode config = base.config().deepCopy();
-    if (classifier && !head.isEmpty()) {
-      head.forEach((name, tensor) -> tensors.put("classifier." + name, tensor));
+    if (own != null && !head.isEmpty()) {
+      String path = own.names().classifier() + ".";
+      head.forEach((name, tensor) -> tensors.put(path + name, tensor));
       nameClasses(config, labels(info, (int) head.get("bias").numel()));
     }
     AtomicFiles.writeDirectory(
@@ -94,13 +96,18 @@ public final class ModelDirectory {
    *     another shape than this base has
    */
   public static AttachedAdapter load(BaseModel base, Path directory) {
-    try (TensorFile file = SafeTensors.open(directory)) {
+    try (Scope scope = Scope.open();
+        TensorFile file = SafeTensors.open(directory)) {
       AttachedAdapter adapter =
           AttachedAdapter.attach(
               base, new FullFineTuning(), new BaseSetup(base, 0, text -> new int[0]));
       Map<String, Tensor> tensors = file.tensors();
       Map<String, Tensor> own = new LinkedHashMap<>();
       tensors.forEach((name, tensor) -> own.put(AttachedAdapter.PREFIX + name, tensor));
+      for (String name : base.tensors().keySet()) {
+        own.computeIfPresent(
+            AttachedAdapter.PREFIX + base.key(name), (key, t) -> base.asStored(name, t));
+      }
       base.headTensors().keySet().forEach(name -> own.remove(AttachedAdapter.PREFIX + name));
       try {
         adapter.load(own, directory.toString());

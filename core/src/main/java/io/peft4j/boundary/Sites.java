@@ -39,12 +39,18 @@ public record Sites(
   /** The sites with one of {@code roles}. */
   public List<Site> with(Role first, Role... rest) {
     Set<Role> roles = EnumSet.of(first, rest);
-    return where(site -> roles.contains(site.role()));
+    return where(site -> roles.stream().anyMatch(site.role()::plays));
   }
 
   /** The linear layers inside the blocks: peft's {@code all-linear}. */
   public List<Site> linear() {
     return where(site -> site.role().isLinear());
+  }
+
+  /** The same model with one site alone: what a method trains there can be counted. */
+  public Sites only(Site site) {
+    return new Sites(
+        family, layers, hidden, heads, keyValueHeads, headDim, maxPositions, List.of(site));
   }
 
   /** The sites that satisfy {@code condition}. */

@@ -60,7 +60,7 @@ public final class TargetModules {
   public static TargetModules roles(Role first, Role... rest) {
     Set<Role> roles = EnumSet.of(first, rest);
     String names = roles.stream().map(TargetModules::name).collect(Collectors.joining(","));
-    return new TargetModules(ROLES + names, site -> roles.contains(site.role()));
+    return new TargetModules(ROLES + names, site -> roles.stream().anyMatch(site.role()::plays));
   }
 
   /**

@@ -23,7 +23,7 @@ public final class GradMode implements AutoCloseable {
   }
 
   /** True if this thread records operations for autograd. */
-  static boolean isOn() {
+  public static boolean isOn() {
     return org.bytedeco.pytorch.GradMode.is_enabled();
   }
 

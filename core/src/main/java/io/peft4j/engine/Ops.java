@@ -3,6 +3,7 @@ package io.peft4j.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.BoolOptional;
@@ -30,13 +31,12 @@ public final class Ops {
   private static final Map<String, OperatorHandle> HANDLES = new ConcurrentHashMap<>();
   private static final Map<Double, Scalar> SCALARS = new ConcurrentHashMap<>();
 
+  private static final Scalar MINUS_INFINITY = scalar(Double.NEGATIVE_INFINITY);
+
   private static final BoolPointer ALL = mask(true);
   private static final BoolPointer INPUT_ONLY = mask(false);
 
   static final IValue NONE = kept(new IValue());
-  private static final IValue NO_DROPOUT = kept(new IValue(0.0));
-  private static final IValue YES = kept(new IValue(true));
-  private static final IValue NO = kept(new IValue(false));
 
   private Ops() {}
 
@@ -87,18 +87,18 @@ public final class Ops {
     return result;
   }
 
-  /** What a layer norm keeps for its gradient. */
-  public record Normed(Tensor output, Tensor mean, Tensor rstd) {}
+  /** What a norm keeps for its gradient; an RMS norm has no mean. */
+  public record Normed(Tensor output, @Nullable Tensor mean, Tensor rstd) {}
 
-  /** Layer norm over the last dimension of {@code x (T, C)}. */
+  /** Layer norm over the last dimension of {@code x}. */
   public static Normed layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
     T_TensorTensorTensor_T r =
         torch.native_layer_norm(
-            x, new long[] {x.size(1)}, new TensorOptional(weight), new TensorOptional(bias), eps);
+            x, new long[] {x.size(-1)}, new TensorOptional(weight), new TensorOptional(bias), eps);
     return new Normed(Scope.own(r.get0()), Scope.own(r.get1()), Scope.own(r.get2()));
   }
 
-  /** Gradients of a layer norm with respect to input, weight and bias; the last two on request. */
+  /** Gradients of a norm with respect to input, weight and bias; the last two on request. */
   public record NormGradients(Tensor x, @Nullable Tensor weight, @Nullable Tensor bias) {}
 
   /** The backward pass of {@link #layerNorm}. */
@@ -108,8 +108,8 @@ public final class Ops {
         torch.native_layer_norm_backward(
             gradient,
             x,
-            new long[] {x.size(1)},
-            saved.mean(),
+            new long[] {x.size(-1)},
+            Objects.requireNonNull(saved.mean()),
             saved.rstd(),
             new TensorOptional(weight),
             new TensorOptional(bias),
@@ -119,38 +119,18 @@ public final class Ops {
         : new NormGradients(Scope.own(r.get0()), null, null);
   }
 
-  /** What fused attention keeps for its gradient: output {@code (B, H, L, D)} and log-sum-exp. */
-  public record Attended(Tensor output, Tensor logSumExp) {}
-
-  /** Fused attention of {@code q (B, H, L, D)} over {@code k, v (B, H, S, D)}. */
-  public static Attended attention(Tensor q, Tensor k, Tensor v, boolean causal) {
-    IValueVector stack =
-        new IValueVector(
-            new IValue(q), new IValue(k), new IValue(v), NO_DROPOUT, causal ? YES : NO, NONE, NONE);
-    handle("aten::_scaled_dot_product_flash_attention_for_cpu").callBoxed(stack);
-    return new Attended(result(stack, 0), result(stack, 1));
-  }
-
-  /** Gradients of q, k and v. */
-  public record AttentionGradients(Tensor q, Tensor k, Tensor v) {}
-
-  /** The backward pass of {@link #attention}. */
-  public static AttentionGradients attentionBackward(
-      Tensor gradient, Tensor q, Tensor k, Tensor v, Attended saved, boolean causal) {
-    IValueVector stack =
-        new IValueVector(
-            new IValue(gradient),
-            new IValue(q),
-            new IValue(k),
-            new IValue(v),
-            new IValue(saved.output()),
-            new IValue(saved.logSumExp()),
-            NO_DROPOUT,
-            causal ? YES : NO,
-            NONE,
-            NONE);
-    handle("aten::_scaled_dot_product_flash_attention_for_cpu_backward").callBoxed(stack);
-    return new AttentionGradients(result(stack, 0), result(stack, 1), result(stack, 2));
+  /**
+   * What is added to scores so that query {@code i} of {@code length}, behind {@code before} other
+   * rows, sees no later key: {@code (length, before + length)} of 0 and −∞.
+   *
+   * @param window how many keys a query sees, its own included; 0 for all
+   */
+  public static Tensor causalMask(Tensor like, long length, long before, long window) {
+    long[] shape = {length, before + length};
+    Tensor mask = torch.full(shape, MINUS_INFINITY, like.options()).triu_(before + 1);
+    return window == 0
+        ? mask
+        : mask.add_(torch.full(shape, MINUS_INFINITY, like.options()).tril_(before - window));
   }
 
   /** Tensors joined along {@code dim}. */
@@ -175,6 +155,11 @@ public final class Ops {
     return values;
   }
 
+  /** Fills {@code into} with the elements of a contiguous float32 tensor from {@code first} on. */
+  public static void floats(Tensor x, long first, float[] into) {
+    x.data_ptr_float().position(first).get(into);
+  }
+
   /** All elements of an integer tensor, row by row. */
   public static long[] longs(Tensor x) {
     long[] values = new long[Math.toIntExact(x.numel())];
@@ -192,7 +177,8 @@ public final class Ops {
         });
   }
 
-  private static Tensor result(IValueVector stack, long i) {
+  /** A result of a boxed call. */
+  static Tensor result(IValueVector stack, long i) {
     return Scope.own(stack.get(i).toTensor());
   }
 }

@@ -45,6 +45,19 @@ public final class Scope implements AutoCloseable {
     return null;
   }
 
+  /**
+   * Frees a tensor of this thread's innermost scope before that scope ends, unless it was
+   * {@linkplain #keep kept}.
+   */
+  public static void drop(Tensor tensor) {
+    PointerScope owner = PointerScope.getInnerScope();
+    if (owner == null) {
+      tensor.releaseReference();
+    } else {
+      owner.detach(tensor);
+    }
+  }
+
   /** Makes {@code tensor} survive every scope: its owner frees it with {@link #free}. */
   public static Tensor keep(Tensor tensor) {
     tensor.retainReference();

@@ -16,7 +16,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Full fine-tuning: every parameter of the bare model is trained, the embeddings too.
+ * Full fine-tuning: every parameter of the bare model is trained, the embeddings too, and a head of
+ * words of its own.
  *
  * <pre>
  *   [ embeddings ── block 0 ── … ── block L−1 ]── hidden
@@ -29,7 +30,8 @@ import java.util.Set;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record FullFineTuning() implements SelectionMethod {
-  private static final Set<Role> OTHERS = EnumSet.of(Role.EMBEDDING, Role.POSITION, Role.NORM);
+  private static final Set<Role> OTHERS =
+      EnumSet.of(Role.EMBEDDING, Role.POSITION, Role.NORM, Role.HEAD);
 
   @Override
   public boolean selects(Site site, String parameter, Sites sites) {

@@ -6,13 +6,16 @@ import io.peft4j.boundary.Sites;
 import io.peft4j.engine.GradMode;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Scope;
+import io.peft4j.format.UserError;
 import io.peft4j.nn.Linear;
+import io.peft4j.nn.LmHead;
 import io.peft4j.nn.Rows;
 import io.peft4j.nn.Transformer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -30,51 +33,59 @@ public final class BaseModel implements AutoCloseable {
   /**
    * Pooler and classifier of a classification checkpoint.
    *
+   * @param names module paths in the whole checkpoint
    * @param labels class names in the order of the classifier's rows
    */
   public record Head(
+      ClassifierNames names,
       Tensor poolerWeight,
       Tensor poolerBias,
       Tensor classifierWeight,
       Tensor classifierBias,
       List<String> labels) {
 
-    /**
-     * The tensors by their names in a checkpoint whose bare model has the names' {@code prefix}.
-     */
-    Map<String, Tensor> named(String prefix) {
+    /** The tensors by their names in the whole checkpoint. */
+    Map<String, Tensor> named() {
       Map<String, Tensor> named = new LinkedHashMap<>();
-      named.put(prefix + "pooler.dense.weight", poolerWeight);
-      named.put(prefix + "pooler.dense.bias", poolerBias);
-      named.put("classifier.weight", classifierWeight);
-      named.put("classifier.bias", classifierBias);
+      named.put(names.pooler() + ".weight", poolerWeight);
+      named.put(names.pooler() + ".bias", poolerBias);
+      named.put(names.classifier() + ".weight", classifierWeight);
+      named.put(names.classifier() + ".bias", classifierBias);
       return named;
     }
   }
+
+  /** Path of the head of words, which lies beside the bare model in a checkpoint. */
+  static final String LM_HEAD = "lm_head";
 
   private final Sites sites;
   private final Transformer transformer;
   private final Map<String, Linear> linears;
   private final Map<String, Tensor> tensors;
+  private final Set<String> transposed;
   private final String keyPrefix;
   private final @Nullable Head head;
+  private final @Nullable LmHead lmHead;
   private final JsonNode config;
   private final Map<String, Tensor> originals = new LinkedHashMap<>();
 
+  /** A model over {@code layers}; at most one of the heads is there. */
   BaseModel(
       Sites sites,
       Transformer transformer,
-      Map<String, Linear> linears,
-      Map<String, Tensor> tensors,
+      Layers layers,
       String keyPrefix,
       @Nullable Head head,
+      @Nullable LmHead lmHead,
       JsonNode config) {
     this.sites = sites;
     this.transformer = transformer;
-    this.linears = linears;
-    this.tensors = tensors;
+    this.linears = layers.linears();
+    this.tensors = layers.tensors();
+    this.transposed = layers.transposed();
     this.keyPrefix = keyPrefix;
     this.head = head;
+    this.lmHead = lmHead;
     this.config = config;
   }
 
@@ -104,25 +115,64 @@ public final class BaseModel implements AutoCloseable {
 
   /** All tensors by their names in the whole checkpoint, those of the head too. */
   public Map<String, Tensor> checkpoint() {
+    return checkpoint(Map.of());
+  }
+
+  /**
+   * The same with some tensors changed.
+   *
+   * @param changed by their names inside the bare model
+   */
+  public Map<String, Tensor> checkpoint(Map<String, Tensor> changed) {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> all.put(keyPrefix + name, tensor));
+    tensors.forEach(
+        (name, tensor) -> all.put(key(name), asStored(name, changed.getOrDefault(name, tensor))));
     all.putAll(headTensors());
     return all;
   }
 
-  /** Pooler and classifier by their names in the whole checkpoint; empty if there are none. */
-  public Map<String, Tensor> headTensors() {
-    return head == null ? Map.of() : head.named(keyPrefix);
+  /** The name in the whole checkpoint of what is called {@code path} inside the bare model. */
+  public String key(String path) {
+    return path.startsWith(LM_HEAD + ".") ? path : keyPrefix + path;
   }
 
-  /** What stands in front of a module's path in the whole checkpoint: {@code bert.} or nothing. */
-  public String keyPrefix() {
-    return keyPrefix;
+  /**
+   * A tensor as the checkpoint stores it, or back: transposed if it is a weight of GPT-2, else as
+   * it is.
+   *
+   * @param name inside the bare model
+   */
+  public Tensor asStored(String name, Tensor tensor) {
+    return transposed.contains(name) ? tensor.t().contiguous() : tensor;
+  }
+
+  /** Pooler and classifier by their names in the whole checkpoint; empty if there are none. */
+  public Map<String, Tensor> headTensors() {
+    return head == null ? Map.of() : head.named();
   }
 
   /** Pooler and classifier, if the checkpoint has them. */
   public @Nullable Head head() {
     return head;
+  }
+
+  /** True if it predicts the next word. */
+  public boolean causal() {
+    return lmHead != null;
+  }
+
+  /**
+   * What turns hidden rows into logits of words.
+   *
+   * @throws UserError if the model is no causal language model
+   */
+  public LmHead lmHead() {
+    if (lmHead == null) {
+      throw new UserError(
+          "a %s model predicts no next word: name a causal language model"
+              .formatted(sites.family()));
+    }
+    return lmHead;
   }
 
   /** The checkpoint's {@code config.json}. */

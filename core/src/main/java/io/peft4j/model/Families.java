@@ -6,7 +6,18 @@ import java.util.stream.Collectors;
 
 /** The families that peft4j knows, one line each. */
 final class Families {
-  private static final List<Family> ALL = List.of(new Bert());
+  private static final List<Family> ALL =
+      List.of(
+          new Bert(),
+          new Roberta(),
+          new Llama(),
+          new Mistral(),
+          new Qwen2(),
+          new Qwen3(),
+          new Gemma2(),
+          new Gemma3("gemma3_text"),
+          new Gemma3("gemma3"),
+          new Gpt2());
 
   private Families() {}
 

@@ -6,10 +6,18 @@ import io.peft4j.format.UserError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A checkpoint's tensors by name, checked for presence and shape as they are asked for. */
-final class Weights {
+class Weights {
+  private static final TensorOptions META =
+      new TensorOptions(ScalarType.Float).device(new DeviceOptional(new Device("meta")));
+
   private final Map<String, Tensor> tensors;
   private final String where;
 
@@ -21,6 +29,24 @@ final class Weights {
   Weights(Map<String, Tensor> tensors, String where) {
     this.tensors = tensors;
     this.where = where;
+  }
+
+  /**
+   * Weights that have every shape that is asked for and no values: a model of them takes no memory
+   * and computes nothing.
+   */
+  static Weights outline(String where) {
+    return new Weights(Map.of(), where) {
+      @Override
+      Weights under(String prefix) {
+        return this;
+      }
+
+      @Override
+      Tensor find(String name, long... shape) {
+        return torch.empty(shape, META, null);
+      }
+    };
   }
 
   String where() {
@@ -48,6 +74,19 @@ final class Weights {
    * shared with the checkpoint: a mapped file is mapped copy-on-write, so it is never written to.
    */
   Tensor take(String name, Precision precision, long... shape) {
+    try (Scope scope = Scope.open()) {
+      return Scope.keep(find(name, shape).to(precision.type()).contiguous());
+    }
+  }
+
+  /** The transpose of a matrix of {@code shape}, likewise. */
+  Tensor takeTransposed(String name, Precision precision, long... shape) {
+    try (Scope scope = Scope.open()) {
+      return Scope.keep(find(name, shape).to(precision.type()).t().contiguous());
+    }
+  }
+
+  Tensor find(String name, long... shape) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new UserError(
@@ -59,8 +98,6 @@ final class Weights {
           "%s: tensor \"%s\" has shape %s where config.json asks for %s: take both from one model"
               .formatted(where, name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
     }
-    try (Scope scope = Scope.open()) {
-      return Scope.keep(tensor.to(precision.type()).contiguous());
-    }
+    return tensor;
   }
 }

@@ -8,26 +8,51 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Word, position and segment embeddings, summed and normed as in BERT: the host of virtual tokens.
+ * Word embeddings, with position and segment embeddings and a norm where a model has them: the host
+ * of virtual tokens.
  *
- * <p>Virtual tokens stand in the place of word embeddings; position and segment are added to them
- * as to any other row.
+ * <p>Virtual tokens stand in the place of (scaled) word embeddings; position and segment are added
+ * to them as to any other row.
  */
 public final class Embeddings {
   private final Table words;
-  private final Table positions;
-  private final Table types;
-  private final Norm norm;
+  private final double scale;
+  private final @Nullable Table positions;
+  private final int firstPosition;
+  private final @Nullable Table types;
+  private final @Nullable Norm norm;
 
-  /** Embeddings over tables that it does not own. */
-  public Embeddings(Table words, Table positions, Table types, Norm norm) {
+  /**
+   * Embeddings over tables that it does not own.
+   *
+   * @param scale factor on words
+   * @param positions null if the blocks turn queries and keys instead
+   * @param firstPosition row of {@code positions} for a sequence's first token
+   * @param types null if there are no segments
+   * @param norm null if there is none
+   */
+  public Embeddings(
+      Table words,
+      double scale,
+      @Nullable Table positions,
+      int firstPosition,
+      @Nullable Table types,
+      @Nullable Norm norm) {
     this.words = words;
+    this.scale = scale;
     this.positions = positions;
+    this.firstPosition = firstPosition;
     this.types = types;
     this.norm = norm;
+  }
+
+  /** Words and nothing else, times {@code scale}. */
+  public static Embeddings ofWords(Table words, double scale) {
+    return new Embeddings(words, scale, null, 0, null, null);
   }
 
   /** A table {@code (n, C)} at a site. */
@@ -75,10 +100,24 @@ public final class Embeddings {
     return words.weight();
   }
 
+  /** The frozen embeddings of words as the first block finds them in front of any position. */
+  public Tensor words(Tensor ids) {
+    return scaled(torch.embedding(words.weight(), ids));
+  }
+
+  private Tensor scaled(Tensor x) {
+    return scale == 1 ? x : x.mul(Ops.scalar(scale));
+  }
+
+  private Tensor positions(Rows rows) {
+    Tensor p = rows.positions();
+    return firstPosition == 0 ? p : p.add(Ops.scalar(firstPosition)).to(ScalarType.Long);
+  }
+
   /** The batch's embedded rows {@code (T, C)}. */
   Tensor forward(Pass pass) {
     Rows rows = pass.rows();
-    Tensor x = words.look(rows.ids(), pass, true);
+    Tensor x = scaled(words.look(rows.ids(), pass, true));
     if (rows.virtual()) {
       List<Tensor> parts = new ArrayList<>(List.of(x));
       for (int i = 0; i < rows.spans().size(); i++) {
@@ -89,20 +128,27 @@ public final class Embeddings {
       }
       x = Ops.cat(0, parts.toArray(Tensor[]::new)).index_select(0, rows.source());
     }
-    Tensor sum =
-        x.add(positions.look(rows.positions(), pass, false))
-            .add(types.look(rows.types(), pass, false));
-    return norm.forward(sum, pass);
+    if (positions != null) {
+      x = x.add(positions.look(positions(rows), pass, false));
+    }
+    if (types != null) {
+      x = x.add(types.look(rows.types(), pass, false));
+    }
+    return norm == null ? x : norm.forward(x, pass);
   }
 
   /** Adds the gradients of trained tables and virtual tokens. */
   void backward(Tensor gradient, Pass pass) {
     Rows rows = pass.rows();
-    Tensor g = norm.backward(gradient, pass);
-    positions.backward(rows.positions(), g, pass, false);
-    types.backward(rows.types(), g, pass, false);
+    Tensor g = norm == null ? gradient : norm.backward(gradient, pass);
+    if (positions != null) {
+      positions.backward(positions(rows), g, pass, false);
+    }
+    if (types != null) {
+      types.backward(rows.types(), g, pass, false);
+    }
     if (pass.selects(words.site())) {
-      words.backward(rows.ids(), g.index_select(0, rows.real()), pass, true);
+      words.backward(rows.ids(), scaled(g.index_select(0, rows.real())), pass, true);
     }
     if (rows.virtual()) {
       collectPrompts(g, pass);

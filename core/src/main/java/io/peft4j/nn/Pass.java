@@ -5,12 +5,18 @@ import io.peft4j.boundary.Noise;
 import io.peft4j.boundary.Recorded;
 import io.peft4j.boundary.Site;
 import io.peft4j.boundary.SiteAdapter;
+import io.peft4j.engine.GradMode;
 import io.peft4j.engine.Gradients;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
+import io.peft4j.engine.Scope;
 import io.peft4j.nn.Rows.Span;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +34,15 @@ public final class Pass implements AutoCloseable {
   private final Tape tape = new Tape();
   private final List<@Nullable PromptUse> inputs = new ArrayList<>();
   private final List<@Nullable PromptUse> keyValues = new ArrayList<>();
+  private final Map<Object, Tensor[]> constants = new HashMap<>();
+  private final boolean recomputing;
   private boolean recording;
 
-  private Pass(Rows rows, List<Gradients> gradients, @Nullable Masks masks) {
+  private Pass(Rows rows, List<Gradients> gradients, @Nullable Masks masks, boolean recomputing) {
     this.rows = rows;
     this.gradients = gradients;
     this.masks = masks;
+    this.recomputing = recomputing;
     for (Span span : rows.spans()) {
       inputs.add(PromptUse.of(span.attachments().input(), training()));
       keyValues.add(PromptUse.of(span.attachments().keyValues(), training()));
@@ -42,7 +51,7 @@ public final class Pass implements AutoCloseable {
 
   /** A pass without a backward pass of its own; autograd may follow it. */
   public static Pass plain(Rows rows) {
-    return new Pass(rows, List.of(), null);
+    return new Pass(rows, List.of(), null, false);
   }
 
   /**
@@ -51,10 +60,25 @@ public final class Pass implements AutoCloseable {
    * @param masks null without dropout
    */
   public static Pass training(Rows rows, List<Gradients> gradients, @Nullable Masks masks) {
+    return new Pass(rows, checked(rows, gradients), masks, false);
+  }
+
+  /**
+   * The same with less memory and more time: only the blocks' inputs are left behind, and the way
+   * back computes each block a second time.
+   */
+  public static Pass recomputing(Rows rows, List<Gradients> gradients, @Nullable Masks masks) {
+    return new Pass(rows, checked(rows, gradients), masks, true);
+  }
+
+  private static List<Gradients> checked(Rows rows, List<Gradients> gradients) {
     if (gradients.size() != rows.spans().size()) {
       throw new IllegalArgumentException("one gradient buffer per segment is needed");
     }
-    return new Pass(rows, gradients, masks);
+    if (rows.cached()) {
+      throw new IllegalArgumentException("a sequence that continues a cache cannot be trained on");
+    }
+    return gradients;
   }
 
   Rows rows() {
@@ -73,6 +97,27 @@ public final class Pass implements AutoCloseable {
   /** True while layers must leave on the tape what their backward pass needs. */
   boolean recording() {
     return recording;
+  }
+
+  /** True if blocks leave their inputs only. */
+  boolean recomputing() {
+    return recomputing;
+  }
+
+  /** Tensors that are the same for all layers of this pass: made on first use, freed with it. */
+  Tensor[] constants(Object key, Supplier<Tensor[]> make) {
+    Tensor[] found = constants.get(key);
+    if (found == null) {
+      try (Scope scope = Scope.open();
+          GradMode off = GradMode.off()) {
+        found = make.get();
+        for (Tensor t : found) {
+          Scope.keep(t);
+        }
+      }
+      constants.put(key, found);
+    }
+    return found;
   }
 
   void record(boolean on) {
@@ -259,5 +304,7 @@ public final class Pass implements AutoCloseable {
   @Override
   public void close() {
     tape.close();
+    constants.values().forEach(made -> Arrays.stream(made).forEach(Scope::free));
+    constants.clear();
   }
 }

@@ -13,8 +13,9 @@ import org.bytedeco.pytorch.Tensor;
  * of one length together.
  *
  * <p>Virtual input tokens are rows like others, in front of their sequence. Positions count them,
- * as Hugging Face PEFT does; virtual keys and values move the positions of the real tokens too. The
- * index tensors belong to the scope in which the rows were laid out.
+ * as Hugging Face PEFT does; virtual keys and values move the positions of the real tokens too.
+ * Sequences that continue a {@link KvCache} go on at its end, without virtual tokens. The index
+ * tensors belong to the scope in which the rows were laid out.
  */
 public final class Rows {
 
@@ -33,6 +34,9 @@ public final class Rows {
 
   private final List<Span> spans = new ArrayList<>();
   private final List<Group> groups = new ArrayList<>();
+  private final List<Group> singles = new ArrayList<>();
+  private final List<KvCache> caches = new ArrayList<>();
+  private final int[] advances;
   private final int count;
   private final int[] lengths;
   private final int[] owners;
@@ -45,7 +49,7 @@ public final class Rows {
   private final Tensor source;
   private final boolean virtual;
 
-  private Rows(List<Segment> segments) {
+  private Rows(List<Segment> segments, List<KvCache> given) {
     IntList ids = new IntList();
     IntList types = new IntList();
     IntList positions = new IntList();
@@ -59,13 +63,16 @@ public final class Rows {
     int firstPromptRow = realRows;
     int firstSequence = 0;
     this.lengths = new int[segments.stream().mapToInt(s -> s.sequences().size()).sum()];
+    if (!given.isEmpty() && given.size() != lengths.length) {
+      throw new IllegalArgumentException("one cache per sequence is needed");
+    }
+    IntList advance = new IntList();
+    boolean virtualRows = false;
     for (Segment segment : segments) {
       int start = types.size();
       int realStart = ids.size();
       Prompt input = segment.attachments().input();
       Prompt keyValues = segment.attachments().keyValues();
-      int virtual = input == null ? 0 : input.length();
-      int offset = keyValues == null ? 0 : keyValues.length();
       List<Sequence> all = segment.sequences();
       List<Integer> order =
           IntStream.range(0, all.size())
@@ -76,6 +83,15 @@ public final class Rows {
         Sequence sequence = all.get(i);
         lengths[firstSequence + i] = sequence.length();
         layout.add(firstSequence + i);
+        int past = given.isEmpty() ? 0 : given.get(firstSequence + i).length();
+        int virtual = input == null || past > 0 ? 0 : input.length();
+        int front = keyValues == null || past > 0 ? 0 : keyValues.length();
+        int offset = past + front;
+        virtualRows |= virtual > 0;
+        if (!given.isEmpty()) {
+          caches.add(given.get(firstSequence + i));
+          advance.add(front + virtual + sequence.length());
+        }
         extendGroup(types.size(), virtual + sequence.length());
         for (int v = 0; v < virtual; v++) {
           source.add(firstPromptRow + v);
@@ -94,13 +110,14 @@ public final class Rows {
         }
       }
       spans.add(new Span(start, types.size(), realStart, ids.size(), segment.attachments()));
-      firstPromptRow += virtual;
+      firstPromptRow += input == null ? 0 : input.length();
       firstSequence += all.size();
     }
     this.count = types.size();
     this.owners = rowOwner.toArray();
     this.layout = layout.toArray();
-    this.virtual = firstPromptRow > realRows;
+    this.virtual = virtualRows;
+    this.advances = advance.toArray();
     this.ids = ids.tensor();
     this.types = types.tensor();
     this.positions = positions.tensor();
@@ -111,11 +128,22 @@ public final class Rows {
 
   /** Lays out the sequences of all segments. */
   public static Rows of(List<Segment> segments) {
-    return new Rows(segments);
+    return new Rows(segments, List.of());
+  }
+
+  /**
+   * Lays out sequences that go on where their caches end; those with an empty cache begin, behind
+   * the virtual tokens of their adapter.
+   *
+   * @param caches one for each sequence in the order of the segments; a pass appends to them
+   */
+  public static Rows continuing(List<Segment> segments, List<KvCache> caches) {
+    return new Rows(segments, caches);
   }
 
   private void extendGroup(int start, int length) {
     int span = spans.size();
+    singles.add(new Group(span, start, 1, length));
     if (!groups.isEmpty()) {
       Group last = groups.get(groups.size() - 1);
       if (last.span == span && last.length == length) {
@@ -149,6 +177,28 @@ public final class Rows {
     return groups;
   }
 
+  /** Each sequence by itself, in layout order. */
+  List<Group> singles() {
+    return singles;
+  }
+
+  /** True if the sequences have caches. */
+  boolean cached() {
+    return !caches.isEmpty();
+  }
+
+  /** The cache of the {@code i}-th sequence in layout order. */
+  KvCache cache(int i) {
+    return caches.get(i);
+  }
+
+  /** Tells the caches that all layers have written this batch's rows. */
+  void advance() {
+    for (int i = 0; i < caches.size(); i++) {
+      caches.get(i).advance(advances[i]);
+    }
+  }
+
   /** Token ids of the real tokens. */
   Tensor ids() {
     return ids;
@@ -176,13 +226,27 @@ public final class Rows {
 
   /** For each sequence in the order given, the place of its first token among the real ones. */
   public Tensor firsts() {
+    long[] firsts = places();
+    return Tensor.create(firsts, firsts.length);
+  }
+
+  /** For each sequence in the order given, the place of its last token among the real ones. */
+  public Tensor lasts() {
+    long[] lasts = places();
+    for (int i = 0; i < lasts.length; i++) {
+      lasts[i] += lengths[i] - 1;
+    }
+    return Tensor.create(lasts, lasts.length);
+  }
+
+  private long[] places() {
     long[] first = new long[lengths.length];
     int next = 0;
     for (int i : layout) {
       first[i] = next;
       next += lengths[i];
     }
-    return Tensor.create(first, first.length);
+    return first;
   }
 
   /** Number of real tokens of each sequence, {@code (B, 1)}. */

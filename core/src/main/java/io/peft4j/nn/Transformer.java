@@ -8,15 +8,23 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Embeddings and a stack of blocks, from token ids to hidden rows and back. */
+/**
+ * Embeddings, a stack of blocks and perhaps a last norm: from token ids to hidden rows and back.
+ */
 public final class Transformer {
   private final Embeddings embeddings;
   private final List<Block> blocks;
+  private final @Nullable Norm norm;
 
-  /** A stack of blocks over embeddings. */
-  public Transformer(Embeddings embeddings, List<? extends Block> blocks) {
+  /**
+   * A stack of blocks over embeddings.
+   *
+   * @param norm behind the last block, or null
+   */
+  public Transformer(Embeddings embeddings, List<? extends Block> blocks, @Nullable Norm norm) {
     this.embeddings = embeddings;
     this.blocks = List.copyOf(blocks);
+    this.norm = norm;
   }
 
   public Embeddings embeddings() {
@@ -27,15 +35,31 @@ public final class Transformer {
     return blocks;
   }
 
-  /** Hidden rows {@code (T, C)} of the last block: plain tensor code that autograd can follow. */
+  public @Nullable Norm norm() {
+    return norm;
+  }
+
+  /**
+   * Hidden rows {@code (T, C)} behind the last block and norm: plain tensor code that autograd can
+   * follow. The caches that rows continue are appended to.
+   */
   public Tensor forward(Pass pass) {
-    Tensor x = embeddings.forward(pass);
+    Tensor x = embed(pass);
     for (Block block : blocks) {
+      Tensor below = x;
       try (Scope scope = Scope.open()) {
-        x = scope.yield(block.forward(x, pass));
+        x = scope.yield(block.forward(below, pass));
       }
+      Scope.drop(below);
     }
-    return x;
+    pass.rows().advance();
+    return norm == null ? x : norm.forward(x, pass);
+  }
+
+  private Tensor embed(Pass pass) {
+    try (Scope scope = Scope.open()) {
+      return scope.yield(embeddings.forward(pass));
+    }
   }
 
   /**
@@ -46,14 +70,23 @@ public final class Transformer {
     int lowest = pass.lowestLayer();
     try (GradMode off = GradMode.off()) {
       pass.record(lowest < 0);
-      Tensor x = embeddings.forward(pass);
+      Tensor x = embed(pass);
       for (int layer = 0; layer < blocks.size(); layer++) {
-        pass.record(layer >= lowest);
+        pass.record(layer >= lowest && !pass.recomputing());
         Block block = blocks.get(layer);
-        try (Scope scope = Scope.open()) {
-          x = scope.yield(layer >= lowest ? block.record(x, pass) : block.forward(x, pass));
+        Tensor below = x;
+        if (layer >= lowest && pass.recomputing()) {
+          pass.tape().push(below, below);
         }
+        try (Scope scope = Scope.open()) {
+          x =
+              scope.yield(
+                  pass.recording() ? block.record(below, pass) : block.forward(below, pass));
+        }
+        Scope.drop(below);
       }
+      pass.record(true);
+      x = norm == null ? x : norm.forward(x, pass);
       pass.record(false);
       return x;
     }
@@ -64,9 +97,17 @@ public final class Transformer {
     int lowest = pass.lowestLayer();
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
-      @Nullable Tensor g = gradient;
+      @Nullable Tensor g = norm == null ? gradient : norm.backward(gradient, pass);
+      pass.tape().release();
       for (int layer = blocks.size() - 1; layer >= Math.max(lowest, 0) && g != null; layer--) {
-        g = blocks.get(layer).backward(g, pass, layer > lowest);
+        if (pass.recomputing()) {
+          recordAgain(blocks.get(layer), pass);
+        }
+        Tensor above = g;
+        g = blocks.get(layer).backward(above, pass, layer > lowest);
+        if (above != gradient) {
+          Scope.drop(above);
+        }
         pass.tape().release();
       }
       if (lowest < 0 && g != null) {
@@ -75,6 +116,16 @@ public final class Transformer {
       }
       pass.finishPrompts();
     }
+  }
+
+  /** Runs a block once more on the input that it left, this time for its way back. */
+  private static void recordAgain(Block block, Pass pass) {
+    Tensor x = pass.tape().pop(Tensor.class);
+    pass.record(true);
+    try (Scope scope = Scope.open()) {
+      block.record(x, pass);
+    }
+    pass.record(false);
   }
 
   /**

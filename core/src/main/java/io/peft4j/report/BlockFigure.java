@@ -125,6 +125,7 @@ final class BlockFigure {
     return switch (role) {
       case ATTENTION_OUT -> "attention out";
       case MLP -> "feed-forward";
+      case QUERY_KEY_VALUE -> "query, key, value";
       default -> role.name().toLowerCase(Locale.ROOT);
     };
   }
@@ -157,6 +158,8 @@ final class BlockFigure {
       case ATTENTION ->
           module(group, touch.mark(), 168, BOXES.get(Role.ATTENTION_OUT), BOXES.get(Role.QUERY));
       case POSITION -> own(group, touch.mark(), BOXES.get(Role.EMBEDDING));
+      case QUERY_KEY_VALUE ->
+          touch.role().parts().forEach(part -> at(group, touch.mark(), BOXES.get(part)));
       default -> at(group, touch.mark(), BOXES.get(touch.role()));
     }
     svg.with(group);

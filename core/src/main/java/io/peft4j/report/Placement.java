@@ -66,23 +66,23 @@ public record Placement(List<Touch> touches, int touchedLayers, int layers) {
       touches.add(new Touch(Role.EMBEDDING, boundary, Mark.ROWS));
     } else if (method instanceof KeyValueMethod) {
       for (Site site : sites.with(Role.KEY, Role.VALUE)) {
-        add(site, boundary, Mark.ROWS, touches, touched);
+        add(site, boundary, Mark.ROWS, sites, touches, touched);
       }
     } else if (method instanceof WeightMethod weights) {
       for (Site site : weights.sites(sites)) {
-        add(site, boundary, Mark.DELTA, touches, touched);
+        add(site, boundary, Mark.DELTA, sites, touches, touched);
       }
     } else if (method instanceof ActivationMethod activations) {
       for (Site site : activations.sites(sites)) {
-        add(site, boundary, mark(method.attachment()), touches, touched);
+        add(site, boundary, mark(method.attachment()), sites, touches, touched);
       }
     } else if (method instanceof SelectionMethod selection) {
       for (Site site : sites.all()) {
         if (site.weightCount() > 0 && selection.selects(site, "weight", sites)) {
-          add(site, boundary, Mark.WEIGHT, touches, touched);
+          add(site, boundary, Mark.WEIGHT, sites, touches, touched);
         }
         if (site.bias() && selection.selects(site, "bias", sites)) {
-          add(site, boundary, Mark.BIAS, touches, touched);
+          add(site, boundary, Mark.BIAS, sites, touches, touched);
         }
       }
     } else if (method instanceof Combined combined) {
@@ -91,9 +91,14 @@ public record Placement(List<Touch> touches, int touchedLayers, int layers) {
   }
 
   private static void add(
-      Site site, Boundary boundary, Mark mark, Set<Touch> touches, Set<Integer> touched) {
+      Site site,
+      Boundary boundary,
+      Mark mark,
+      Sites sites,
+      Set<Touch> touches,
+      Set<Integer> touched) {
     touches.add(new Touch(site.role(), boundary, mark));
-    if (site.layer() >= 0) {
+    if (site.layer() >= 0 && site.layer() < sites.layers()) {
       touched.add(site.layer());
     }
   }

@@ -47,8 +47,9 @@ public final class Reproducer {
     StudyFolder again = new StudyFolder(study.path().resolve("again"));
     delete(again.path());
     progress.started("Running " + wanted.name() + " again", planned.race().expectedSteps());
+    int workers = Machine.workers(study.existingPlan().options());
     String problem =
-        new ChildProcess(study, List.of(wanted), again).run(n -> progress.advanced(n, wanted.name()));
+        new ChildProcess(study, List.of(wanted), again, workers).run(n -> progress.advanced(n, wanted.name()));
     progress.finished();
     if (problem != null) {
       throw new UserError("%s did not run again: %s".formatted(arm, problem));
@@ -74,8 +75,10 @@ public final class Reproducer {
       String seed = "seed " + a.seed() + ", ";
       same &= row(lines, seed + "validation loss", a.validation().loss(), b.validation().loss());
       same &= row(lines, seed + "test loss", a.test().loss(), b.test().loss());
-      same &= row(lines, seed + "test accuracy", a.test().accuracy(), b.test().accuracy());
-      same &= row(lines, seed + "test macro-F1", a.test().macroF1(), b.test().macroF1());
+      if (!Double.isNaN(a.test().accuracy())) {
+        same &= row(lines, seed + "test accuracy", a.test().accuracy(), b.test().accuracy());
+        same &= row(lines, seed + "test macro-F1", a.test().macroF1(), b.test().macroF1());
+      }
     }
     Provenance before = recorded.provenance();
     Provenance now = again.provenance();

@@ -34,14 +34,15 @@ import org.jspecify.annotations.Nullable;
  * @param budget time to fit the study into; null for as long as it takes
  * @param steps optimizer steps of a final run; null for the preset's
  * @param seeds final runs per method; null for the preset's
- * @param batchSize examples in a training batch
+ * @param batchSize examples in a training batch; null for the preset's
  * @param shards pieces that a batch is cut into: part of the result, whatever the cores
  * @param workers threads that train; null for one per core, no part of the result
  * @param seed where every random choice starts
- * @param margin loss of accuracy against full fine-tuning that still counts as adequate
+ * @param margin quality lost against full fine-tuning that still counts as adequate, a share of
+ *     accuracy or nats of answer loss
  * @param maxArtifactBytes most bytes to store for one variant
  * @param maxLatencyRatio highest inference latency as a multiple of the bare base's
- * @param maxQualityLoss most accuracy to lose against full fine-tuning
+ * @param maxQualityLoss most quality to lose against full fine-tuning, in the same unit
  * @param variants how many variants of the base will be in use
  * @param mustMerge whether the adapter must merge into the base
  * @param mustMix whether variants must mix in one batch
@@ -67,7 +68,7 @@ public record StudyOptions(
         @Nullable Duration budget,
     @Nullable Integer steps,
     @Nullable Integer seeds,
-    int batchSize,
+    @Nullable Integer batchSize,
     int shards,
     @Nullable Integer workers,
     long seed,
@@ -155,7 +156,8 @@ public record StudyOptions(
   private static void share(String what, @Nullable Double value) {
     if (value != null && !(value >= 0 && value < 1)) {
       throw new UserError(
-          "the %s is a share of items: at least 0 and below 1, as in 0.02, not %s"
+          ("the %s is a share of accuracy or nats of answer loss: at least 0 and below 1, as in"
+                  + " 0.02, not %s")
               .formatted(what, value));
     }
   }
@@ -192,7 +194,7 @@ public record StudyOptions(
     private @Nullable Duration budget;
     private @Nullable Integer steps;
     private @Nullable Integer seeds;
-    private int batchSize = 32;
+    private @Nullable Integer batchSize;
     private int shards = 2;
     private @Nullable Integer workers;
     private long seed = 42;
@@ -292,7 +294,7 @@ public record StudyOptions(
       return this;
     }
 
-    public Builder batchSize(int batchSize) {
+    public Builder batchSize(@Nullable Integer batchSize) {
       this.batchSize = batchSize;
       return this;
     }

@@ -95,7 +95,7 @@ class BertTest {
               new TensorOptional(head.classifierBias()));
       assertThat(difference(logits, golden.get("logits_base"))).isLessThan(1e-5);
       assertThat(head.labels()).containsExactly("bad", "neutral", "good");
-      assertThat(base.keyPrefix()).isEqualTo("bert.");
+      assertThat(base.key("x")).isEqualTo("bert.x");
     }
     golden.values().forEach(Scope::free);
   }
@@ -223,7 +223,9 @@ class BertTest {
 
   @Test
   void refusesAnotherFamily() throws IOException {
-    refuses(copy("model_type", "t5"), "model_type \"t5\" is not supported; supported: bert");
+    refuses(
+        copy("model_type", "t5"),
+        "model_type \"t5\" is not supported; supported: bert, roberta, llama");
   }
 
   @Test
@@ -247,6 +249,6 @@ class BertTest {
       tensors.values().forEach(Scope::free);
     }
     Files.copy(classifier.resolve("config.json"), folder.resolve("config.json"));
-    refuses(folder, "has no tensor \"pooler.dense.weight\"");
+    refuses(folder, "has no tensor \"bert.pooler.dense.weight\"");
   }
 }

@@ -1,0 +1,94 @@
+package io.peft4j.engine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Softmax attention by libtorch's flash kernel for the CPU, which never forms the matrix of scores.
+ *
+ * <p>Heads are strided, so a dimension of stride 0 lets several query heads share one key head
+ * without a copy of it.
+ */
+public final class FusedAttention {
+  private static final OperatorHandle FORWARD =
+      Ops.handle("aten::_scaled_dot_product_flash_attention_for_cpu");
+  private static final OperatorHandle BACKWARD =
+      Ops.handle("aten::_scaled_dot_product_flash_attention_for_cpu_backward");
+  private static final IValue NO_DROPOUT = Ops.kept(new IValue(0.0));
+  private static final IValue YES = Ops.kept(new IValue(true));
+  private static final IValue NO = Ops.kept(new IValue(false));
+
+  private static final Map<Double, FusedAttention> BY_SCALE = new ConcurrentHashMap<>();
+
+  private final IValue scale;
+
+  private FusedAttention(double scale) {
+    this.scale = Ops.kept(new IValue(scale));
+  }
+
+  /** Attention whose scores are {@code scale · q kᵀ}. */
+  public static FusedAttention scaledBy(double scale) {
+    return BY_SCALE.computeIfAbsent(scale, FusedAttention::new);
+  }
+
+  /** What attention keeps for its gradient: output {@code (B, H, L, D)} and log-sum-exp. */
+  public record Attended(Tensor output, Tensor logSumExp) {}
+
+  /**
+   * Attention of {@code q (B, H, L, D)} over {@code k, v (B, H, S, D)}.
+   *
+   * @param causal whether query {@code i} sees keys {@code 0 … i} only
+   * @param mask what is added to the scores, {@code (L, S)}, or null
+   */
+  public Attended forward(Tensor q, Tensor k, Tensor v, boolean causal, @Nullable Tensor mask) {
+    IValueVector stack =
+        new IValueVector(
+            new IValue(q),
+            new IValue(k),
+            new IValue(v),
+            NO_DROPOUT,
+            causal ? YES : NO,
+            mask == null ? Ops.NONE : new IValue(mask),
+            scale);
+    FORWARD.callBoxed(stack);
+    return new Attended(Ops.result(stack, 0), Ops.result(stack, 1));
+  }
+
+  /** Gradients of q, k and v. */
+  public record Gradients(Tensor q, Tensor k, Tensor v) {}
+
+  /**
+   * The backward pass of {@link #forward}.
+   *
+   * <p>If the keys were only a part of those that the softmax ran over, {@code saved} is what all
+   * of them gave together, and the result is the part's share.
+   */
+  public Gradients backward(
+      Tensor gradient,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Attended saved,
+      boolean causal,
+      @Nullable Tensor mask) {
+    IValueVector stack =
+        new IValueVector(
+            new IValue(gradient),
+            new IValue(q),
+            new IValue(k),
+            new IValue(v),
+            new IValue(saved.output()),
+            new IValue(saved.logSumExp()),
+            NO_DROPOUT,
+            causal ? YES : NO,
+            mask == null ? Ops.NONE : new IValue(mask),
+            scale);
+    BACKWARD.callBoxed(stack);
+    return new Gradients(Ops.result(stack, 0), Ops.result(stack, 1), Ops.result(stack, 2));
+  }
+}

@@ -1,0 +1,7 @@
+package io.peft4j.model;
+
+class Gemma3Test extends CausalFamilyContract {
+  Gemma3Test() {
+    super("gemma3");
+  }
+}

@@ -1,0 +1,7 @@
+package io.peft4j.model;
+
+class MistralTest extends CausalFamilyContract {
+  MistralTest() {
+    super("mistral");
+  }
+}
