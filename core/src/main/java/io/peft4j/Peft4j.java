@@ -34,7 +34,7 @@ public final class Peft4j {
     List<Contender> elsewhere = Publication.elsewhere(options);
     Plan plan = Preparation.plan(options, folder, progress);
     plan.gaveUp().forEach(progress::note);
-    new StudyRunner(plan, folder, progress).run();
+    new StudyRunner(plan, options, folder, progress).run();
     return Publication.of(plan, options, folder, elsewhere).publish();
   }
 

@@ -3,6 +3,7 @@ package io.peft4j.cli;
 import io.peft4j.Peft4j;
 import io.peft4j.StudyResult;
 import io.peft4j.format.UserError;
+import io.peft4j.trial.Progress;
 import io.peft4j.trial.StudyOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,8 +57,8 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     AtomicBoolean ended = sayIfStopped(err);
-    try {
-      StudyResult result = Peft4j.compare(options(), Terminal.progress(err));
+    try (Progress progress = Terminal.progress(err)) {
+      StudyResult result = Peft4j.compare(options(), progress);
       out.println(result.tables());
       out.println();
       out.println(result.recommendation());

@@ -54,6 +54,11 @@ final class ProgressOnTerminal implements Progress {
     }
   }
 
+  @Override
+  public void close() {
+    finished();
+  }
+
   /** The last line of the terminal. */
   private final class Line implements ProgressBarConsumer {
     @Override

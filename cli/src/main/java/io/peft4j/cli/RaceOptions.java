@@ -41,8 +41,8 @@ final class RaceOptions {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Examples in a training batch (default: ${DEFAULT-VALUE}).")
-  private int batchSize = Defaults.OPTIONS.batchSize();
+      description = "Examples in a training batch (default: 32, less where time is short).")
+  private @Nullable Integer batchSize;
 
   @Option(
       names = "--shards",

@@ -26,10 +26,11 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Progress progress = Terminal.progress(spec.commandLine().getErr());
-    Reproduction reproduction = Peft4j.reproduce(trial, progress);
-    out.println(reproduction.table());
-    out.println(reproduction.same() ? "Same as recorded." : "Not the same as recorded.");
-    return (reproduction.same() ? ExitCode.OK : ExitCode.DIFFERENT).code();
+    try (Progress progress = Terminal.progress(spec.commandLine().getErr())) {
+      Reproduction reproduction = Peft4j.reproduce(trial, progress);
+      out.println(reproduction.table());
+      out.println(reproduction.same() ? "Same as recorded." : "Not the same as recorded.");
+      return (reproduction.same() ? ExitCode.OK : ExitCode.DIFFERENT).code();
+    }
   }
 }

@@ -19,7 +19,10 @@ import java.util.TreeMap;
  * has covered already; the seed part is shrunk by just that share.
  */
 
-/** Joint resamples of all contenders' accuracies, over items and seeds. */
+/**
+ * Joint resamples of all contenders' accuracies, over items and seeds, kept within what an accuracy
+ * or a difference can be: with two seeds the tails reach far beyond it.
+ */
 final class Bootstrap {
   private final List<Hits> hits;
   private final int resamples;
@@ -39,7 +42,7 @@ final class Bootstrap {
     double share = share(hits.get(c).seedVariance(), hits.get(c).residualVariance());
     double[] draws = new double[resamples];
     for (int b = 0; b < resamples; b++) {
-      draws[b] = itemPart[c][b] + share * seedPart[c][b];
+      draws[b] = clamp(itemPart[c][b] + share * seedPart[c][b], 0, 1);
     }
     return draws;
   }
@@ -51,12 +54,15 @@ final class Bootstrap {
     double share = share(a.seedVariance(b), a.residualVariance(b));
     double[] draws = new double[resamples];
     for (int i = 0; i < resamples; i++) {
-      draws[i] =
-          itemPart[first][i]
-              - itemPart[second][i]
-              + share * (seedPart[first][i] - seedPart[second][i]);
+      double items = itemPart[first][i] - itemPart[second][i];
+      double seeds = share * (seedPart[first][i] - seedPart[second][i]);
+      draws[i] = clamp(items + seeds, -1, 1);
     }
     return draws;
+  }
+
+  private static double clamp(double value, double low, double high) {
+    return Math.max(low, Math.min(high, value));
   }
 
   /** Factor on the seed part that leaves out what residuals explain. */

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LatencyMeter {
   private static final int[] BATCHES = {1, 32};
-  private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long WARM_UP_PER_SAMPLE = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Passes passes;
   private final List<Sequence> sequences;
@@ -104,7 +104,7 @@ public final class LatencyMeter {
 
   private void warmUp(Map<State, Attachments> states, int batch) {
     long start = System.nanoTime();
-    for (int i = 0; i == 0 || System.nanoTime() - start < WARM_UP; i++) {
+    for (int i = 0; i == 0 || System.nanoTime() - start < samples * WARM_UP_PER_SAMPLE; i++) {
       for (Attachments state : states.values()) {
         passes.millis(state, sample(i, batch));
       }

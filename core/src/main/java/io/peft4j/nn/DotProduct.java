@@ -170,8 +170,9 @@ final class DotProduct {
       return null;
     }
     return pass.constants(
-        new MaskKey(length, before, window ? heads.window() : 0),
-        () -> new Tensor[] {Ops.causalMask(like, length, before, window ? heads.window() : 0)})[0];
+            new MaskKey(length, before, window ? heads.window() : 0),
+            () -> new Tensor[] {Ops.causalMask(like, length, before, window ? heads.window() : 0)})[
+        0];
   }
 
   private record MaskKey(int length, int before, int window) {}
@@ -203,7 +204,10 @@ final class DotProduct {
         FusedAttention.Gradients own = share.backward(share.keys, share.values, true, null);
         FusedAttention.Gradients front =
             share.backward(
-                expanded(past.keys(), share.keys), expanded(past.values(), share.values), false, null);
+                expanded(past.keys(), share.keys),
+                expanded(past.values(), share.values),
+                false,
+                null);
         own.q().add_(front.q());
         scatter(own, group, 0, gq, gk, gv);
         collect(past, front);

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * The process that runs one arm, or several short ones: {@code main STUDY TASK ARM,… OUT}.
+ * The process that runs one arm, or several short ones: {@code main STUDY TASK ARM,… OUT WORKERS}.
  *
  * <p>It tells its parent how it gets on with one JSON object a line on standard output, and ends when
  * the parent does: standard input is a pipe that the parent holds open.
@@ -30,7 +30,7 @@ public final class ArmProcess {
     PlannedTask task = plan.task(args[1]);
     try (LoadedBase base = LoadedBase.load(plan.options().base());
         Workbench bench =
-            new Workbench(base, task, study, Machine.workers(plan.options()))) {
+            new Workbench(base, task, study, Integer.parseInt(args[4]))) {
       for (String name : args[2].split(",")) {
         PlannedArm arm = task.arm(name);
         Path folder = new StudyFolder(Path.of(args[3])).arm(arm);

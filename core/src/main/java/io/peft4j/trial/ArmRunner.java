@@ -59,7 +59,7 @@ final class ArmRunner {
             done ? measurements.footprint() : null,
             done ? measurements.operations(result) : null,
             done ? measurements.timings(result.log(), earlier().map(ArmRecord::timings)) : null,
-            Machine.provenance(plan, bench.plan(), arm),
+            Machine.provenance(plan, bench.plan(), arm, bench.workers().count()),
             done ? study.path().relativize(study.arm(arm).resolve("adapter")).toString() : null);
     race.clean();
     return record;

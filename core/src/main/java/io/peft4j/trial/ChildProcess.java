@@ -32,17 +32,20 @@ final class ChildProcess {
   private final StudyFolder study;
   private final List<PlannedArm> arms;
   private final StudyFolder out;
+  private final int workers;
 
   /**
    * A process for some arms of one task.
    *
    * @param study where plan, data and earlier records are
    * @param out where the arms' folders go: the study's own, or another one to reproduce them in
+   * @param workers threads that train
    */
-  ChildProcess(StudyFolder study, List<PlannedArm> arms, StudyFolder out) {
+  ChildProcess(StudyFolder study, List<PlannedArm> arms, StudyFolder out, int workers) {
     this.study = study;
     this.arms = arms;
     this.out = out;
+    this.workers = workers;
   }
 
   /**
@@ -121,6 +124,7 @@ final class ChildProcess {
     command.add(arms.get(0).task());
     command.add(String.join(",", arms.stream().map(PlannedArm::name).toList()));
     command.add(out.path().toString());
+    command.add(String.valueOf(workers));
     return command;
   }
 

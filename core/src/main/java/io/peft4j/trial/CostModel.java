@@ -14,21 +14,21 @@ import java.util.List;
  */
 record CostModel(Sites sites, double sequencesPerSecond) {
   /** Seconds to start a process, load base and data, and prove what an adapter can do. */
-  private static final double START = 6;
+  private static final double START = 4;
 
   /** A training step takes this many times the time of reading its examples … */
-  private static final double FROZEN_STEP = 1.6;
+  private static final double FROZEN_STEP = 2.0;
 
   /** … and as long as reading this many more, whatever the batch: the weights are gone through. */
-  private static final double FROZEN_FIXED = 12;
+  private static final double FROZEN_FIXED = 6;
 
   /** The same where all weights have gradients and are updated. */
-  private static final double FULL_STEP = 2.4;
+  private static final double FULL_STEP = 3.0;
 
-  private static final double FULL_FIXED = 26;
+  private static final double FULL_FIXED = 34;
 
   /** Reading one and 32 sequences, bare, attached and merged, takes as long as reading these. */
-  private static final double LATENCY_SAMPLE = 130;
+  private static final double LATENCY_SAMPLE = 100;
 
   /** Seconds for all arms of a task. */
   double seconds(PlannedTask task) {

@@ -25,12 +25,12 @@ final class Machine {
   }
 
   /** Where the numbers of an arm come from. */
-  static Provenance provenance(Plan plan, PlannedTask task, PlannedArm arm) {
+  static Provenance provenance(Plan plan, PlannedTask task, PlannedArm arm, int workers) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("base", plan.baseDigest());
     digests.put("data", task.task().digest());
     digests.put("configuration", Configuration.digest(task, arm, plan.options().seed()));
-    return provenance(workers(plan.options()), task.race().shards(), digests);
+    return provenance(workers, task.race().shards(), digests);
   }
 
   /** This process, where nothing was trained. */

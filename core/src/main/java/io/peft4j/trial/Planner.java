@@ -26,7 +26,7 @@ final class Planner {
   private static final Duration DEFAULT_BUDGET = Duration.ofMinutes(25);
 
   /** Part of the budget that is planned with: machines slow down, and searches are extended. */
-  private static final double USABLE = 0.92;
+  private static final double USABLE = 0.97;
 
   private static final int MAX_LENGTH = 128;
 
@@ -155,10 +155,9 @@ final class Planner {
     int steps = options.steps() == null ? level.steps() : options.steps();
     int first = Math.max(1, steps * 12 / 100);
     int second = Math.max(first + 1, steps * 3 / 10);
-    boolean batchGiven = options.batchSize() != StudyOptions.builder().build().batchSize();
     return new RacePlan(
         steps,
-        batchGiven ? options.batchSize() : level.batchSize(),
+        options.batchSize() == null ? level.batchSize() : options.batchSize(),
         options.shards(),
         options.seeds() == null ? level.seeds() : options.seeds(),
         level.gridPoints(),
@@ -167,7 +166,7 @@ final class Planner {
         2,
         quick ? 1 : 3,
         quick ? 128 : 250,
-        quick ? 400 : 2_000,
+        quick ? 300 : 2_000,
         quick ? 10 : 100,
         maxLength,
         1e-3);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.data.DataFiles;
 import io.peft4j.data.Dataset;
 import io.peft4j.data.DriftSentences;
+import io.peft4j.data.Example;
 import io.peft4j.data.Tokenized;
 import io.peft4j.data.UserData;
 import io.peft4j.data.WordNetLadder;
@@ -33,7 +34,8 @@ public final class Preparation {
           "mustMix",
           "predictions");
 
-  private static final int PROBE_SEQUENCES = 256;
+  private static final int LENGTH_SAMPLE = 2_000;
+  private static final int PROBE_SEQUENCES = 128;
   private static final int PROBE_READINGS = 4;
   private static final int DRIFT_SENTENCES = 100;
 
@@ -82,9 +84,8 @@ public final class Preparation {
       folder.writeDrift(DriftSentences.load(DRIFT_SENTENCES, options.seed()));
       data.forEach(d -> folder.write(used(d, plan)));
       Json.write(folder.planFile(), plan);
-      return plan;
-    } finally {
       progress.finished();
+      return plan;
     }
   }
 
@@ -156,18 +157,20 @@ public final class Preparation {
         data.validation().size(),
         data.test().size(),
         data.dropped(),
-        tokenized(data, base).meanLength(),
+        tokenized(data, LENGTH_SAMPLE, base).meanLength(),
         data.digest());
   }
 
-  private static Tokenized tokenized(Dataset data, LoadedBase base) {
+  /** The first training texts; they are in random order. */
+  private static Tokenized tokenized(Dataset data, int most, LoadedBase base) {
     int longest = Planner.longestText(base.model().sites());
-    return Tokenized.of(data.train(), base.tokenizer(), longest);
+    List<Example> some = data.train().subList(0, Math.min(most, data.train().size()));
+    return Tokenized.of(some, base.tokenizer(), longest);
   }
 
   /** Reads some texts with the bare base several times and takes the fastest. */
   private static double sequencesPerSecond(LoadedBase base, Dataset data, StudyOptions options) {
-    Tokenized some = tokenized(data, base).first(PROBE_SEQUENCES);
+    Tokenized some = tokenized(data, PROBE_SEQUENCES, base);
     double fastest = 0;
     try (Workers workers = new Workers(Machine.workers(options))) {
       Evaluator evaluator = new Evaluator(base.model(), workers);

@@ -4,7 +4,7 @@ package io.peft4j.trial;
  * What a long job tells while it runs. One stage follows another; within a stage, calls may come
  * from any thread.
  */
-public interface Progress {
+public interface Progress extends AutoCloseable {
   /** Tells nobody. */
   Progress SILENT =
       new Progress() {
@@ -41,4 +41,8 @@ public interface Progress {
 
   /** The stage is done. */
   void finished();
+
+  /** Nothing more will be told, whether or not the last stage was done. */
+  @Override
+  default void close() {}
 }

@@ -68,7 +68,7 @@ final class ReferenceArm {
           footprint(scoring),
           new Operations(true, null, true, null, false, 0, 0, 0, 0),
           new Timings(seconds, 0, 0, 0, 0, 0, List.of()),
-          Machine.provenance(plan, bench.plan(), arm),
+          Machine.provenance(plan, bench.plan(), arm, bench.workers().count()),
           null);
     }
   }

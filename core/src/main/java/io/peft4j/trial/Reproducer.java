@@ -47,8 +47,9 @@ public final class Reproducer {
     StudyFolder again = new StudyFolder(study.path().resolve("again"));
     delete(again.path());
     progress.started("Running " + wanted.name() + " again", planned.race().expectedSteps());
+    int workers = Machine.workers(study.existingPlan().options());
     String problem =
-        new ChildProcess(study, List.of(wanted), again).run(n -> progress.advanced(n, wanted.name()));
+        new ChildProcess(study, List.of(wanted), again, workers).run(n -> progress.advanced(n, wanted.name()));
     progress.finished();
     if (problem != null) {
       throw new UserError("%s did not run again: %s".formatted(arm, problem));

@@ -8,6 +8,7 @@ import io.peft4j.format.FolderClaim;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -116,6 +117,15 @@ public record StudyFolder(Path path) {
     return Files.isRegularFile(file)
         ? Optional.of(Json.read(file, ArmRecord.class))
         : Optional.empty();
+  }
+
+  /** Takes the record of an arm away, so that it counts as unfinished. */
+  void forget(PlannedArm arm) {
+    try {
+      Files.deleteIfExists(arm(arm).resolve("arm.json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The test predictions of an arm's runs, in the order of the runs. */

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget time to fit the study into; null for as long as it takes
  * @param steps optimizer steps of a final run; null for the preset's
  * @param seeds final runs per method; null for the preset's
- * @param batchSize examples in a training batch
+ * @param batchSize examples in a training batch; null for the preset's
  * @param shards pieces that a batch is cut into: part of the result, whatever the cores
  * @param workers threads that train; null for one per core, no part of the result
  * @param seed where every random choice starts
@@ -67,7 +67,7 @@ public record StudyOptions(
         @Nullable Duration budget,
     @Nullable Integer steps,
     @Nullable Integer seeds,
-    int batchSize,
+    @Nullable Integer batchSize,
     int shards,
     @Nullable Integer workers,
     long seed,
@@ -192,7 +192,7 @@ public record StudyOptions(
     private @Nullable Duration budget;
     private @Nullable Integer steps;
     private @Nullable Integer seeds;
-    private int batchSize = 32;
+    private @Nullable Integer batchSize;
     private int shards = 2;
     private @Nullable Integer workers;
     private long seed = 42;
@@ -292,7 +292,7 @@ public record StudyOptions(
       return this;
     }
 
-    public Builder batchSize(int batchSize) {
+    public Builder batchSize(@Nullable Integer batchSize) {
       this.batchSize = batchSize;
       return this;
     }

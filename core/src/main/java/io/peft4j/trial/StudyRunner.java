@@ -15,18 +15,26 @@ public final class StudyRunner {
 
   private final Plan plan;
   private final StudyFolder folder;
+  private final int workers;
   private final Progress progress;
   private final CostModel costs;
 
-  public StudyRunner(Plan plan, StudyFolder folder, Progress progress) {
+  /**
+   * A runner of the trials of {@code plan}.
+   *
+   * @param asked the options of this run: how many threads train may differ from the plan's
+   */
+  public StudyRunner(Plan plan, StudyOptions asked, StudyFolder folder, Progress progress) {
     this.plan = plan;
+    this.workers = Machine.workers(asked);
     this.folder = folder;
     this.progress = progress;
     this.costs = new CostModel(plan.sites(), NOMINAL_SPEED);
   }
 
   /**
-   * Runs what is missing; an arm that fails leaves a record that says so.
+   * Runs what is missing; an arm that fails leaves a record that says so, and is tried again by the
+   * next run: what failed may have been the machine.
    *
    * @throws io.peft4j.format.UserError if another process runs this study
    */
@@ -61,7 +69,7 @@ public final class StudyRunner {
   private void run(PlannedTask task, List<PlannedArm> arms) {
     List<PlannedArm> open = new ArrayList<>();
     for (PlannedArm arm : arms) {
-      if (folder.record(arm).isPresent()) {
+      if (folder.record(arm).filter(r -> r.status() != Status.FAILED).isPresent()) {
         progress.advanced(milliseconds(task, arm), task.task().name() + " " + arm.name());
       } else {
         open.add(arm);
@@ -71,7 +79,8 @@ public final class StudyRunner {
       return;
     }
     Meter meter = new Meter(task, open);
-    String problem = new ChildProcess(folder, open, folder).run(meter::steps);
+    open.forEach(folder::forget);
+    String problem = new ChildProcess(folder, open, folder, workers).run(meter::steps);
     for (PlannedArm arm : open) {
       if (folder.record(arm).isEmpty()) {
         fail(task, arm, problem == null ? "its process left no record" : problem);
@@ -82,11 +91,10 @@ public final class StudyRunner {
 
   private void fail(PlannedTask task, PlannedArm arm, String problem) {
     progress.note("%s, %s: %s".formatted(task.task().name(), arm.name(), problem));
-    Json.write(folder.arm(arm).resolve("arm.json"), failed(plan, task, arm, problem));
+    Json.write(folder.arm(arm).resolve("arm.json"), failed(task, arm, problem));
   }
 
-  private static ArmRecord failed(
-      Plan plan, PlannedTask task, PlannedArm arm, @Nullable String problem) {
+  private ArmRecord failed(PlannedTask task, PlannedArm arm, String problem) {
     return new ArmRecord(
         ArmRecord.SCHEMA,
         arm.task(),
@@ -104,7 +112,7 @@ public final class StudyRunner {
         null,
         null,
         null,
-        Machine.provenance(plan, task, arm),
+        Machine.provenance(plan, task, arm, workers),
         null);
   }
 

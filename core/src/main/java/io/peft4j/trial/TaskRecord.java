@@ -10,7 +10,7 @@ import java.util.Map;
  * @param labels class names in the order of their numbers
  * @param labelTexts what stands for a class when it is scored by words; empty with a linear head
  * @param dropped how many items were left out, by reason
- * @param meanTokens mean length of a training item in tokens
+ * @param meanTokens mean length of a training item in tokens, over the first 2,000
  */
 public record TaskRecord(
     String name,
