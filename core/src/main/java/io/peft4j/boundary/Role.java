@@ -3,7 +3,10 @@ package io.peft4j.boundary;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a place in a model is for. A family says which of its modules plays a role; a method asks for roles. */
+/**
+ * What a place in a model is for. A family says which of its modules plays a role; a method asks
+ * for roles.
+ */
 public enum Role {
   /** Token embeddings. */
   EMBEDDING,

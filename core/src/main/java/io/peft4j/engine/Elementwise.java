@@ -59,7 +59,8 @@ public final class Elementwise {
   public record GatedGradients(Tensor gate, Tensor up) {}
 
   /** The backward pass of {@link #gated}; whatever comes in may be overwritten. */
-  public static GatedGradients gatedBackward(Activation f, Tensor gradient, Tensor gate, Tensor up) {
+  public static GatedGradients gatedBackward(
+      Activation f, Tensor gradient, Tensor gate, Tensor up) {
     Tensor forUp = f.apply(gate).mul_(gradient);
     return new GatedGradients(f.backward(gradient.mul_(up), gate), forUp);
   }

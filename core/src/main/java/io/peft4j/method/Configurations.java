@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.boundary.PeftMethod;
-import io.peft4j.format.Json;
 import io.peft4j.format.DidYouMean;
+import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +24,6 @@ final class Configurations {
           "arrow_config",
           "bias",
           "exclude_modules",
-          "fan_in_fan_out",
           "kasa_config",
           "layer_replication",
           "layers_to_transform",

@@ -16,8 +16,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Full fine-tuning: every parameter of the bare model is trained, the embeddings too,
- * and a head of words of its own.
+ * Full fine-tuning: every parameter of the bare model is trained, the embeddings too, and a head of
+ * words of its own.
  *
  * <pre>
  *   [ embeddings ── block 0 ── … ── block L−1 ]── hidden

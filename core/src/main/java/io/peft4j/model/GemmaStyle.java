@@ -3,7 +3,9 @@ package io.peft4j.model;
 import io.peft4j.engine.Activation;
 import io.peft4j.nn.Norm;
 
-/** What the Gemma models have in common: scaled words, gains around one, a norm behind sub-layers. */
+/**
+ * What the Gemma models have in common: scaled words, gains around one, a norm behind sub-layers.
+ */
 abstract class GemmaStyle extends LlamaStyle {
   GemmaStyle(String modelType) {
     super(modelType);

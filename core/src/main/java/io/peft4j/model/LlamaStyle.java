@@ -164,10 +164,7 @@ abstract class LlamaStyle implements Family {
       layers = config.number("num_hidden_layers");
       query = config.number("num_attention_heads");
       keyValue = config.number("num_key_value_heads", query);
-      width =
-          config.has("head_dim")
-              ? config.number("head_dim")
-              : headWidth(config, hidden, query);
+      width = config.has("head_dim") ? config.number("head_dim") : headWidth(config, hidden, query);
       inner = config.number("intermediate_size");
       vocabulary = config.number("vocab_size");
       eps = config.real("rms_norm_eps", 1e-6);
@@ -227,7 +224,12 @@ abstract class LlamaStyle implements Family {
               path + ".o_proj", Role.ATTENTION_OUT, i, query * width, hidden, outBias(config));
       Heads heads =
           new Heads(
-              query, keyValue, width, scale(config, width), true, window(config, i),
+              query,
+              keyValue,
+              width,
+              scale(config, width),
+              true,
+              window(config, i),
               scoreCap(config));
       return new Attention(
           site, projections, new Attention.Turns(queryNorm, keyNorm, rope), out, heads);

@@ -43,7 +43,8 @@ record ModelConfig(JsonNode json, String family, String where) {
     }
     JsonNode value = json.path(key);
     if (!value.isNumber()) {
-      throw new UserError("%s: \"%s\" in config.json is no number: %s".formatted(where, key, value));
+      throw new UserError(
+          "%s: \"%s\" in config.json is no number: %s".formatted(where, key, value));
     }
     return value.asDouble();
   }

@@ -64,8 +64,7 @@ record RopeConfig(double theta, double portion, Scaling scaling) {
       case "default" -> new Linear(1);
       case "linear" -> new Linear(factor);
       case "llama3" ->
-          new Llama3(
-              factor, c.real("low_freq_factor", 1), c.real("high_freq_factor", 4), trained);
+          new Llama3(factor, c.real("low_freq_factor", 1), c.real("high_freq_factor", 4), trained);
       case "yarn" ->
           new Yarn(
               factor,

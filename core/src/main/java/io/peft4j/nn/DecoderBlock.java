@@ -72,7 +72,8 @@ public final class DecoderBlock implements Block {
   public @Nullable Tensor backward(Tensor gradient, Pass pass, boolean needed) {
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
-      Tensor inner = afterFeedForward == null ? gradient : afterFeedForward.backward(gradient, pass);
+      Tensor inner =
+          afterFeedForward == null ? gradient : afterFeedForward.backward(gradient, pass);
       inner = feedForwardNorm.backward(feedForward.backward(inner, pass), pass);
       Tensor g = inner.add_(gradient); // of h
       inner = afterAttention == null ? g : afterAttention.backward(g, pass);

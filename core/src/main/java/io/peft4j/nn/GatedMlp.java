@@ -6,7 +6,8 @@ import io.peft4j.engine.Elementwise;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A gated feed-forward sub-layer (Shazeer 2020, arXiv:2002.05202), {@code down(f(gate(x)) ∘ up(x))}.
+ * A gated feed-forward sub-layer (Shazeer 2020, arXiv:2002.05202), {@code down(f(gate(x)) ∘
+ * up(x))}.
  */
 public final class GatedMlp extends FeedForward {
   private final Linear gate;

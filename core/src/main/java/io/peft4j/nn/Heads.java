@@ -60,7 +60,9 @@ public record Heads(
         : rows.view(rows.size(0), length, keyValue, width).transpose(1, 2);
   }
 
-  /** Copies the gradient {@code (B, H, S, D)} of keys into rows {@code (count, S, keyValue · D)}. */
+  /**
+   * Copies the gradient {@code (B, H, S, D)} of keys into rows {@code (count, S, keyValue · D)}.
+   */
   void copyKeys(Tensor gradient, Tensor rows) {
     if (grouped()) {
       rows.view(rows.size(1), keyValue, width).transpose(0, 1).copy_(gradient.sum(1));

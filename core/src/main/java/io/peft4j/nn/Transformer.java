@@ -79,7 +79,9 @@ public final class Transformer {
           pass.tape().push(below, below);
         }
         try (Scope scope = Scope.open()) {
-          x = scope.yield(pass.recording() ? block.record(below, pass) : block.forward(below, pass));
+          x =
+              scope.yield(
+                  pass.recording() ? block.record(below, pass) : block.forward(below, pass));
         }
         Scope.drop(below);
       }

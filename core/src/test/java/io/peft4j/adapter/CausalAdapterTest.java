@@ -34,8 +34,19 @@ class CausalAdapterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "lora_qv", "dora", "ia3", "prefix", "prompt", "ln_tuning", "prefix_window",
-        "prefix_gemma3", "prompt_gemma3", "lora_gpt2", "dora_gpt2", "ia3_gpt2", "prefix_gpt2",
+        "lora_qv",
+        "dora",
+        "ia3",
+        "prefix",
+        "prompt",
+        "ln_tuning",
+        "prefix_window",
+        "prefix_gemma3",
+        "prompt_gemma3",
+        "lora_gpt2",
+        "dora_gpt2",
+        "ia3_gpt2",
+        "prefix_gpt2",
         "prompt_gpt2",
       })
   void computesWhatPeftComputes(String name) {

@@ -223,7 +223,9 @@ class BertTest {
 
   @Test
   void refusesAnotherFamily() throws IOException {
-    refuses(copy("model_type", "t5"), "model_type \"t5\" is not supported; supported: bert, roberta, llama");
+    refuses(
+        copy("model_type", "t5"),
+        "model_type \"t5\" is not supported; supported: bert, roberta, llama");
   }
 
   @Test

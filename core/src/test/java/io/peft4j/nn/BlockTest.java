@@ -58,7 +58,8 @@ class BlockTest {
   static void load() {
     base = TinyBert.load(Precision.F64);
     Transformer whole = base.transformer();
-    plain = new Transformer(whole.embeddings(), whole.blocks().stream().map(Plain::new).toList(), null);
+    plain =
+        new Transformer(whole.embeddings(), whole.blocks().stream().map(Plain::new).toList(), null);
   }
 
   @AfterAll
