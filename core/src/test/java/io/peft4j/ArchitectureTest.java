@@ -44,6 +44,7 @@ class ArchitectureTest {
           "merge",
           "measure",
           "trial",
+          "recipe",
           "compare",
           "advise",
           "registry",

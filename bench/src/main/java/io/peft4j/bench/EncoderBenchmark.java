@@ -19,6 +19,7 @@ import io.peft4j.method.PromptTuning;
 import io.peft4j.nn.Sequence;
 import io.peft4j.task.LinearHead;
 import io.peft4j.text.Encoded;
+import io.peft4j.train.Classification;
 import io.peft4j.train.TrainConfig;
 import io.peft4j.train.Trainer;
 import io.peft4j.trial.LoadedBase;
@@ -93,8 +94,8 @@ public final class EncoderBenchmark {
         Trainer trainer =
             new Trainer(
                 adapter,
-                head,
-                new Tokenized(Arrays.asList(sequences), classes, 0),
+                new Classification(
+                    base.model(), head, new Tokenized(Arrays.asList(sequences), classes, 0)),
                 config,
                 workers)) {
       long nanos = 0;
@@ -112,7 +113,7 @@ public final class EncoderBenchmark {
           sequences[places[i]] = new Sequence(encoded.get(i).ids(), encoded.get(i).types());
           classes[places[i]] = labels.indexOf(batch.get(i).label());
         }
-        loss = trainer.step();
+        loss = trainer.step().loss();
         if (step >= WARMUP) {
           nanos += System.nanoTime() - start;
           tokens += encoded.stream().mapToInt(Encoded::length).sum();

@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 final class DataOptions {
   @Option(
       names = "--base",
-      paramLabel = "DIR",
+      paramLabel = "MODEL",
       description =
-          "Base model in Hugging Face layout, BERT family (default: the embedded"
-              + " all-MiniLM-L6-v2).")
+          "Base model: a folder in Hugging Face layout, a .gguf file, or the id of a model that was"
+              + " pulled (default: the embedded all-MiniLM-L6-v2).")
   private @Nullable Path base;
 
   @Option(
@@ -24,8 +24,7 @@ final class DataOptions {
       split = ",",
       paramLabel = "NAME",
       completionCandidates = Ladder.class,
-      description =
-          "Rungs of the embedded ladder: ${COMPLETION-CANDIDATES} (default: all three).")
+      description = "Rungs of the embedded ladder: ${COMPLETION-CANDIDATES} (default: all three).")
   private List<String> tasks = List.of();
 
   @Option(

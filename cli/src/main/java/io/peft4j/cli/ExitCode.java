@@ -1,6 +1,7 @@
 package io.peft4j.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.peft4j.format.HubUnreachable;
 import io.peft4j.format.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,12 +18,13 @@ enum ExitCode {
   DIFFERENT(1, "`reproduce` found a number that differs from the record"),
   USAGE(64, "the command line is wrong: unknown command or option, missing or unreadable value"),
   DATA(65, "the input is wrong: data, configuration, model or options that do not fit it"),
-  NO_INPUT(66, "an input file or folder is not there"),
+  NO_INPUT(66, "an input file, folder or model is not there"),
   UNAVAILABLE(69, "this machine lacks something: JDK, glibc, Maven or a native library"),
   SOFTWARE(70, "an error inside peft4j, or its build failed"),
   CANNOT_CREATE(73, "an output file or folder cannot be created"),
   IO(74, "reading or writing failed, for example because the disk is full"),
-  NO_PERMISSION(77, "a file or folder may not be read or written"),
+  TRY_AGAIN(75, "the hub cannot be reached or is busy; the same command resumes"),
+  NO_PERMISSION(77, "a file, folder or model may not be read or written"),
   INTERRUPTED(130, "stopped by Ctrl-C; the same command resumes"),
   TERMINATED(143, "stopped by a signal to end; the same command resumes");
 
@@ -66,6 +68,9 @@ enum ExitCode {
         || reason instanceof NotDirectoryException
         || reason instanceof ReadOnlyFileSystemException) {
       return CANNOT_CREATE;
+    }
+    if (reason instanceof HubUnreachable) {
+      return TRY_AGAIN;
     }
     // Jackson's exceptions are IOExceptions, but they speak of what a file says.
     boolean io = reason instanceof IOException && !(reason instanceof JacksonException);

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       ReproduceCommand.class,
       MethodsCommand.class,
+      PullCommand.class,
       CompletionCommand.class
     })
 final class Main implements Runnable {
@@ -44,10 +45,7 @@ final class Main implements Runnable {
       description = "Show versions.")
   private boolean version;
 
-  @Option(
-      names = "--debug",
-      scope = ScopeType.INHERIT,
-      description = "Show the stack of an error.")
+  @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack of an error.")
   boolean debug;
 
   @Spec private CommandLine.Model.CommandSpec spec;
@@ -88,8 +86,7 @@ final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(),
-        "Name a command: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "Name a command: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   private static PrintStream utf8(FileDescriptor stream) {

@@ -65,7 +65,7 @@ final class Problems implements IExecutionExceptionHandler, IParameterExceptionH
       case NO_INPUT -> "there is no file " + problem.getMessage();
       case NO_PERMISSION -> "no permission for " + problem.getMessage();
       case CANNOT_CREATE -> "cannot create " + problem.getMessage();
-      case IO -> "reading or writing failed: " + problem.getMessage();
+      case IO, TRY_AGAIN -> "reading or writing failed: " + problem.getMessage();
       default -> "error inside peft4j: " + problem + " (--debug shows where; please report it)";
     };
   }

@@ -3,6 +3,7 @@ package io.peft4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParseException;
+import io.peft4j.format.HubUnreachable;
 import io.peft4j.format.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,8 @@ class ExitCodeTest {
         Arguments.of(new UserError("x", new AccessDeniedException("f")), ExitCode.NO_PERMISSION),
         Arguments.of(
             new UserError("x", new FileAlreadyExistsException("f")), ExitCode.CANNOT_CREATE),
+        Arguments.of(
+            new UserError("busy", new HubUnreachable("HTTP status 503", null)), ExitCode.TRY_AGAIN),
         Arguments.of(new UserError("disk full", full), ExitCode.IO),
         Arguments.of(new UncheckedIOException(full), ExitCode.IO),
         Arguments.of(new UnsatisfiedLinkError("libtorch"), ExitCode.UNAVAILABLE),

@@ -29,8 +29,7 @@ class ProgressTest {
         .startsWith("supersense", "supersense: 5 %, 3 min 10 s left, lora")
         .endsWith(
             "supersense: 50 %, 1 min 40 s left, lora",
-            "dora diverged at every learning rate",
-            "supersense: done in 1 min 40 s");
+            "dora diverged at every learning rate", "supersense: done in 1 min 40 s");
   }
 
   @Test
@@ -56,5 +55,20 @@ class ProgressTest {
     assertThat(text).contains("topic", "100%", "4/4").contains("\u001b[2Kia3 diverged\n");
     assertThat(text.replace("\u001b[2K", "").split("[\r\n]"))
         .allSatisfy(line -> assertThat(line.length()).isLessThan(80));
+  }
+
+  @Test
+  void bytesThatArriveAreMegabytesOfProgress() {
+    PullCommand.Told told = new PullCommand.Told("org/m", new ProgressAsLines(out, clock::get));
+    told.started(2, 100_000_000);
+    for (int i = 0; i < 50; i++) {
+      clock.addAndGet(Duration.ofSeconds(1).toNanos());
+      told.advanced("model.safetensors", 1_500_000);
+    }
+    told.advanced("model.safetensors", -75_000_000);
+    assertThat(printed.toString().lines())
+        .startsWith(
+            "Pulling org/m, 2 files, 100 MB",
+            "Pulling org/m, 2 files, 100 MB: 15 %, 56 s left, model.safetensors");
   }
 }

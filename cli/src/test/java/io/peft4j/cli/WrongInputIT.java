@@ -117,7 +117,7 @@ class WrongInputIT {
         own(65, "DIR/twice.yaml line 2", "--config", "DIR/twice.yaml"),
         own(66, "cannot read DIR/no.yaml: check that the file is there", "--config", "DIR/no.yaml"),
         // Bases.
-        base(66, "there is no model folder DIR/nowhere: name one", "nowhere"),
+        base(66, "there is no model DIR/nowhere: name a directory in", "nowhere"),
         base(65, "DIR/unconfigured is no model directory: it has no config.json", "unconfigured"),
         base(65, "DIR/wordless has no tokenizer.json: save the model's fast", "wordless"),
         base(65, "DIR/garbled/config.json line 1 column 1: ", "garbled"),
@@ -322,8 +322,7 @@ class WrongInputIT {
     Path copy = Files.createDirectories(folder.resolve(name));
     try (Stream<Path> files = Files.list(CliProcess.TINY)) {
       for (Path file : files.toList()) {
-        Files.copy(
-            file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     return new Base(copy);

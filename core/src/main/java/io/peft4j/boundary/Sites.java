@@ -47,6 +47,12 @@ public record Sites(
     return where(site -> site.role().isLinear());
   }
 
+  /** The same model with one site alone: what a method trains there can be counted. */
+  public Sites only(Site site) {
+    return new Sites(
+        family, layers, hidden, heads, keyValueHeads, headDim, maxPositions, List.of(site));
+  }
+
   /** The sites that satisfy {@code condition}. */
   public List<Site> where(Predicate<Site> condition) {
     return all.stream().filter(condition).toList();

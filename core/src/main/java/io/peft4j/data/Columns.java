@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Columns(
     String text, @Nullable String pair, String label, @Nullable String split, boolean guessed) {
-  private static final List<String> TEXT_NAMES =
+  static final List<String> TEXT_NAMES =
       List.of(
           "text",
           "sentence",
@@ -39,7 +39,7 @@ record Columns(
           "body",
           "title",
           "input");
-  private static final List<String> LABEL_NAMES =
+  static final List<String> LABEL_NAMES =
       List.of(
           "label",
           "labels",
@@ -147,14 +147,16 @@ record Columns(
     return List.of();
   }
 
-  private static Optional<String> match(String name, List<String> there) {
+  /** The column of this name, else of this name in another case, else nothing. */
+  static Optional<String> match(String name, List<String> there) {
     return there.stream()
         .filter(name::equals)
         .findFirst()
         .or(() -> there.stream().filter(name::equalsIgnoreCase).findFirst());
   }
 
-  private static String list(List<String> names) {
+  /** Names in quotation marks, with commas. */
+  static String list(List<String> names) {
     List<String> quoted = new ArrayList<>();
     names.forEach(name -> quoted.add("'" + name + "'"));
     return String.join(", ", quoted);

@@ -1,5 +1,8 @@
 package io.peft4j.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * <p>DuckDB may load no extension: what is read here is built in, and nothing is downloaded.
  */
 final class Table implements AutoCloseable {
+  private static final String JSON = "read_json(";
+
+  /** Types are told from every row, not from the first ones. */
+  private static final String WHOLE = ", sample_size = -1";
+
   private final Path file;
   private final String source;
   private final Connection duckdb;
@@ -91,6 +99,28 @@ final class Table implements AutoCloseable {
     return rows;
   }
 
+  /**
+   * All rows as JSON objects: those of json files as they are written, so that no text is taken for
+   * a date; columns of lists and structures are lists and objects.
+   */
+  List<JsonNode> objects() {
+    boolean json = source.startsWith(JSON);
+    String sql =
+        json
+            ? "SELECT json FROM " + source.replace(JSON, "read_json_objects(").replace(WHOLE, "")
+            : "SELECT to_json(rows) FROM " + source + " AS rows";
+    List<JsonNode> rows = new ArrayList<>();
+    try (PreparedStatement query = query(sql);
+        ResultSet result = query.executeQuery()) {
+      while (result.next()) {
+        rows.add(Json.mapper().readTree(result.getString(1)));
+      }
+    } catch (SQLException | JsonProcessingException e) {
+      throw unreadable(file, e);
+    }
+    return rows;
+  }
+
   @Override
   public void close() {
     try {
@@ -145,8 +175,8 @@ final class Table implements AutoCloseable {
       case "tsv" ->
           "read_csv(?, header = true, all_varchar = true, skip = 0, comment = '', "
               + "sample_size = -1, delim = '\t')";
-      case "jsonl", "ndjson" -> "read_json(?, format = 'newline_delimited', sample_size = -1)";
-      case "json" -> "read_json(?, format = 'auto', sample_size = -1)";
+      case "jsonl", "ndjson" -> JSON + "?, format = 'newline_delimited'" + WHOLE + ")";
+      case "json" -> JSON + "?, format = 'auto'" + WHOLE + ")";
       default -> "read_parquet(?)";
     };
   }

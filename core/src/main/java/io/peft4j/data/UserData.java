@@ -63,7 +63,7 @@ public final class UserData {
     items = withoutRareClasses(items, 1 + missing.size());
     requireClasses(items.items(), columns, " that has enough different texts");
     requireRows(items.items());
-    List<String> labels = labels(items.items());
+    List<String> labels = labels(items.items().stream().map(Item::label));
     Assembly assembly = new Assembly(labels);
     deal(items, labels.size(), missing, assembly);
     Dataset dataset =
@@ -179,8 +179,8 @@ public final class UserData {
   }
 
   /** Class names; whole numbers in the order of their values, words in alphabetical order. */
-  private static List<String> labels(List<Item> items) {
-    List<String> labels = items.stream().map(Item::label).distinct().sorted().toList();
+  static List<String> labels(Stream<String> found) {
+    List<String> labels = found.distinct().sorted().toList();
     boolean numbers = labels.stream().allMatch(label -> label.matches("-?\\d{1,18}"));
     return numbers ? labels.stream().sorted(Comparator.comparing(Long::valueOf)).toList() : labels;
   }

@@ -147,7 +147,7 @@ public final class AtomicFiles {
   }
 
   /** Deletes a file or a folder with all that is in it, if it is there. */
-  private static void delete(Path path) {
+  public static void delete(Path path) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 
-/** SHA-256 of bytes, files and tensors, in lower-case hexadecimal. */
+/** SHA-256 of bytes, files and tensors, in lower-case hexadecimal; git's SHA-1 of files. */
 public final class Digests {
   private Digests() {}
 
   public static String sha256(byte[] content) {
-    return hex(digest(content));
+    MessageDigest digest = digest("SHA-256");
+    digest.update(content);
+    return hex(digest);
   }
 
   /** The digest of {@code text} in UTF-8. */
@@ -33,21 +35,34 @@ public final class Digests {
    * @throws UserError if it cannot be read
    */
   public static String sha256(Path file) {
-    MessageDigest digest = digest(new byte[0]);
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+    try {
+      MessageDigest digest = digest("SHA-256");
+      update(digest, file);
+      return hex(digest);
     } catch (IOException e) {
       throw new UserError("cannot read " + file + ": check that the file is there and readable", e);
     }
-    return hex(digest);
+  }
+
+  /**
+   * What git calls a file's content: SHA-1 of {@code blob}, its size and its bytes.
+   *
+   * @throws UserError if it cannot be read
+   */
+  static String gitBlob(Path file) {
+    try {
+      MessageDigest digest = digest("SHA-1");
+      digest.update(("blob " + Files.size(file) + '\0').getBytes(StandardCharsets.UTF_8));
+      update(digest, file);
+      return hex(digest);
+    } catch (IOException e) {
+      throw new UserError("cannot read " + file + ": check that the file is there and readable", e);
+    }
   }
 
   /** The digest of names, dtypes, shapes and values; the map's order does not matter. */
   public static String sha256(Map<String, Tensor> tensors) {
-    MessageDigest digest = digest(new byte[0]);
+    MessageDigest digest = digest("SHA-256");
     new TreeMap<>(tensors)
         .forEach(
             (name, tensor) -> {
@@ -63,13 +78,20 @@ public final class Digests {
     return hex(digest);
   }
 
-  private static MessageDigest digest(byte[] content) {
+  private static void update(MessageDigest digest, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+  }
+
+  private static MessageDigest digest(String algorithm) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(content);
-      return digest;
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
     }
   }
 

@@ -135,7 +135,8 @@ public final class Json {
     }
   }
 
-  private static String problem(JacksonException e) {
+  /** What does not fit, with the key's path, in words for the user. */
+  public static String problem(JacksonException e) {
     String path = e instanceof JsonMappingException mapping ? path(mapping) : "";
     if (e instanceof UnrecognizedPropertyException unknown) {
       Collection<Object> known = unknown.getKnownPropertyIds();

@@ -106,7 +106,8 @@ public final class TensorFile implements AutoCloseable {
     places.clear();
   }
 
-  private static Tensor map(Path file, long size) {
+  /** The bytes of {@code file}, mapped copy-on-write; whoever asks for them frees them. */
+  static Tensor map(Path file, long size) {
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
       return Scope.keep(

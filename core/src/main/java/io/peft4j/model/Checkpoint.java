@@ -7,19 +7,20 @@ import io.peft4j.engine.Precision;
 import io.peft4j.engine.Scope;
 import io.peft4j.engine.Torch;
 import io.peft4j.format.Json;
+import io.peft4j.format.ModelFiles;
 import io.peft4j.format.OnnxWeights;
-import io.peft4j.format.SafeTensors;
-import io.peft4j.format.TensorFile;
 import io.peft4j.format.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** Where base models come from: a Hugging Face directory, or the model inside its Maven jar. */
+/**
+ * Where base models come from: a Hugging Face directory, a GGUF file, or the model inside its Maven
+ * jar.
+ */
 public final class Checkpoint {
   private static final String EMBEDDED = "/all-minilm-l6-v2.onnx";
 
@@ -45,29 +46,45 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Loads a model from a directory in Hugging Face's layout: {@code config.json} and safetensors.
+   * Loads a base model.
    *
+   * @param base a directory in Hugging Face's layout, a {@code .gguf} file, or the id of a model
+   *     that was pulled from the hub
    * @throws UserError if a file is missing or unreadable, or the family is not supported
    */
-  public static BaseModel load(Path directory, Precision precision) {
+  public static BaseModel load(Path base, Precision precision) {
     Torch.load();
-    Path configFile = directory.resolve("config.json");
-    if (!Files.isRegularFile(configFile)) {
-      throw new UserError(
-          "%s is no model directory: it has no config.json; give a directory in Hugging Face's layout"
-              .formatted(directory));
+    try (ModelFiles files = ModelFiles.open(base)) {
+      return load(files, precision);
     }
-    JsonNode config = Json.read(configFile, JsonNode.class);
-    Family family = Families.of(config.path("model_type").asText(""), configFile);
-    try (Scope scope = Scope.open();
-        TensorFile file = SafeTensors.open(directory)) {
-      Map<String, Tensor> tensors = file.tensors();
+  }
+
+  /** Loads a base model from its files, which may be closed afterwards. */
+  public static BaseModel load(ModelFiles files, Precision precision) {
+    Torch.load();
+    JsonNode config = files.config();
+    String where = files.path().toString();
+    Family family = Families.of(config.path("model_type").asText(""), where + "/config.json");
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> tensors = files.tensors();
       try {
-        return family.build(config, new Weights(tensors, directory.toString()), precision);
+        return family.build(config, new Weights(tensors, where), precision);
       } finally {
         tensors.values().forEach(Scope::free);
       }
     }
+  }
+
+  /**
+   * The model that a base's configuration describes, without its weights: sites and shapes are
+   * right, and nothing can be computed with it.
+   */
+  public static BaseModel outline(ModelFiles files) {
+    Torch.load();
+    JsonNode config = files.config();
+    String where = files.path().toString();
+    return Families.of(config.path("model_type").asText(""), where + "/config.json")
+        .build(config, Weights.outline(where), Precision.F32);
   }
 
   /** Loads all-MiniLM-L6-v2 from the ONNX file inside its Maven jar. */

@@ -6,10 +6,18 @@ import io.peft4j.format.UserError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A checkpoint's tensors by name, checked for presence and shape as they are asked for. */
-final class Weights {
+class Weights {
+  private static final TensorOptions META =
+      new TensorOptions(ScalarType.Float).device(new DeviceOptional(new Device("meta")));
+
   private final Map<String, Tensor> tensors;
   private final String where;
 
@@ -21,6 +29,24 @@ final class Weights {
   Weights(Map<String, Tensor> tensors, String where) {
     this.tensors = tensors;
     this.where = where;
+  }
+
+  /**
+   * Weights that have every shape that is asked for and no values: a model of them takes no memory
+   * and computes nothing.
+   */
+  static Weights outline(String where) {
+    return new Weights(Map.of(), where) {
+      @Override
+      Weights under(String prefix) {
+        return this;
+      }
+
+      @Override
+      Tensor find(String name, long... shape) {
+        return torch.empty(shape, META, null);
+      }
+    };
   }
 
   String where() {
@@ -60,7 +86,7 @@ final class Weights {
     }
   }
 
-  private Tensor find(String name, long... shape) {
+  Tensor find(String name, long... shape) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new UserError(

@@ -1,13 +1,33 @@
 package io.peft4j.train;
 
-/** A linear rise over the warm-up steps and a linear fall to zero, as the HF trainer's default. */
-final class Schedule {
-  private final int steps;
-  private final int warmup;
+/**
+ * The learning rate of each step as a share of its peak: a linear rise, then what the shape says.
+ *
+ * <p>Names are those of the HF trainer's {@code lr_scheduler_type}. Unlike there the rise begins
+ * above zero, so that the first step is not lost.
+ *
+ * @param warmup steps of the rise
+ */
+public record Schedule(Shape shape, int steps, int warmup) {
 
-  Schedule(int steps, double warmupRatio) {
-    this.steps = steps;
-    this.warmup = (int) Math.ceil(steps * warmupRatio);
+  /** What comes after the rise. */
+  public enum Shape {
+    /** Falls to zero in a straight line. */
+    LINEAR,
+    /** Falls to zero along half a cosine. */
+    COSINE,
+    /** Stays at the peak. */
+    CONSTANT
+  }
+
+  /** A linear rise over a share of the steps and a linear fall: the HF trainer's default. */
+  public static Schedule linear(int steps, double warmupRatio) {
+    return new Schedule(Shape.LINEAR, steps, warmup(steps, warmupRatio));
+  }
+
+  /** The steps that a share of all steps makes. */
+  public static int warmup(int steps, double ratio) {
+    return (int) Math.ceil(steps * ratio);
   }
 
   /** The share of the peak learning rate that step {@code step}, counted from 0, is taken with. */
@@ -15,6 +35,11 @@ final class Schedule {
     if (step < warmup) {
       return (step + 1.0) / warmup;
     }
-    return Math.max(0, (double) (steps - step) / (steps - warmup));
+    return switch (shape) {
+      case LINEAR -> Math.max(0, (double) (steps - step) / (steps - warmup));
+      case COSINE ->
+          0.5 * (1 + Math.cos(Math.PI * Math.min(1, (double) (step - warmup) / (steps - warmup))));
+      case CONSTANT -> 1;
+    };
   }
 }

@@ -6,32 +6,39 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Deals the sequences of a batch out so that every shard has about as many tokens. */
+/** Deals the examples of a batch out so that every shard has about as much work. */
 public final class Shards {
   private Shards() {}
 
-  /**
-   * Numbers of the sequences in each shard, ascending. Longest first, each to the shard with the
-   * fewest tokens so far.
-   */
+  /** Numbers of the sequences in each shard, ascending; their work is their length. */
   public static List<int[]> deal(List<Sequence> sequences, int shards) {
+    return deal(sequences.stream().mapToLong(Sequence::length).toArray(), shards);
+  }
+
+  /**
+   * Numbers of the examples in each shard, ascending; where there are fewer examples than shards,
+   * the last shards are missing. The most work first, each to the shard with the least so far.
+   *
+   * @param costs work of each example, in any unit
+   */
+  public static List<int[]> deal(long[] costs, int shards) {
     List<List<Integer>> dealt = new ArrayList<>();
-    long[] tokens = new long[shards];
+    long[] work = new long[shards];
     for (int i = 0; i < shards; i++) {
       dealt.add(new ArrayList<>());
     }
-    List<Integer> longestFirst =
-        IntStream.range(0, sequences.size())
+    List<Integer> mostFirst =
+        IntStream.range(0, costs.length)
             .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> -sequences.get(i).length()))
+            .sorted(Comparator.comparingLong((Integer i) -> -costs[i]))
             .toList();
-    for (int i : longestFirst) {
+    for (int i : mostFirst) {
       int least = 0;
       for (int s = 1; s < shards; s++) {
-        least = tokens[s] < tokens[least] ? s : least;
+        least = work[s] < work[least] ? s : least;
       }
       dealt.get(least).add(i);
-      tokens[least] += sequences.get(i).length();
+      work[least] += costs[i];
     }
     return dealt.stream()
         .filter(shard -> !shard.isEmpty())

@@ -3,11 +3,9 @@ package io.peft4j.train;
 import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.boundary.TrainingHooks;
 import io.peft4j.data.DataOrder;
-import io.peft4j.data.Tokenized;
 import io.peft4j.engine.AdamW;
 import io.peft4j.engine.GradMode;
 import io.peft4j.engine.Gradients;
-import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
 import io.peft4j.engine.Scope;
 import io.peft4j.engine.Workers;
@@ -18,58 +16,48 @@ import io.peft4j.nn.Pass;
 import io.peft4j.nn.Rows;
 import io.peft4j.nn.Segment;
 import io.peft4j.nn.Sequence;
-import io.peft4j.task.Scoring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Trains one adapter, and a head if there is one, step by step.
+ * Trains one adapter, and what its objective trains, step by step.
  *
- * <p>A batch is cut into a recorded number of shards which workers run; their gradients are summed
- * in shard order, so the numbers are the same for any number of workers, and those of a resumed run
- * are the same as an unbroken one's. The loss is the mean cross-entropy over the batch.
+ * <p>A step is one or more batches, each cut into a recorded number of shards. Each shard adds up
+ * its gradients over the batches, workers run the shards, and the shards' gradients are summed in
+ * order: the numbers are the same for any number of workers, and those of a resumed run are the
+ * same as an unbroken one's.
  */
 public final class Trainer implements AutoCloseable {
   private final BaseModel base;
   private final AttachedAdapter adapter;
-  private final Scoring scoring;
-  private final Tokenized data;
+  private final Objective objective;
   private final TrainConfig config;
   private final Workers workers;
-  private final Schedule schedule;
   private final DataOrder order;
-  private final List<Parameter> parameters;
   private final List<Gradients> shardGradients = new ArrayList<>();
   private final AdamW optimizer;
   private int step;
 
   /** Prepares training; parameters move into the optimizer's buffer. */
   public Trainer(
-      AttachedAdapter adapter,
-      Scoring scoring,
-      Tokenized data,
-      TrainConfig config,
-      Workers workers) {
+      AttachedAdapter adapter, Objective objective, TrainConfig config, Workers workers) {
     this.base = adapter.base();
     this.adapter = adapter;
-    this.scoring = scoring;
-    this.data = data;
+    this.objective = objective;
     this.config = config;
     this.workers = workers;
-    this.schedule = new Schedule(config.steps(), config.warmupRatio());
-    this.order = new DataOrder(data.size(), config.batchSize(), config.seed());
-    this.parameters = new ArrayList<>(adapter.parameters());
-    parameters.addAll(scoring.parameters());
-    Set<Parameter> head = new HashSet<>(scoring.parameters());
+    this.order =
+        new DataOrder(objective.size(), config.sequencesPerStep(), config.seed(), config.shuffle());
+    List<Parameter> parameters = new ArrayList<>(adapter.parameters());
+    parameters.addAll(objective.parameters());
+    Set<Parameter> head = new HashSet<>(objective.parameters());
     TrainingHooks hooks = adapter.method().hooks();
     this.optimizer =
         new AdamW(
@@ -95,29 +83,42 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Takes one step.
+   * What a step did.
    *
-   * @return the batch's loss before the step; infinite or not a number if training has diverged,
-   *     and then nothing was changed
+   * @param loss before the step; not a number if training has diverged, and then nothing was
+   *     changed
+   * @param gradientNorm length of the gradient before clipping
+   * @param learningRate that the step was taken with
+   * @param tokens read by the step
    */
-  public double step() {
-    int[] batch = order.batch(step);
-    List<Sequence> sequences = new ArrayList<>();
-    for (int example : batch) {
-      sequences.add(data.sequences().get(example));
-    }
-    List<int[]> shards = Shards.deal(sequences, config.shards());
+  public record Step(double loss, double gradientNorm, double learningRate, long tokens) {}
+
+  /** Takes one step. */
+  public Step step() {
+    int[] examples = order.batch(step);
+    double weight = objective.weight(examples);
+    List<List<Shard>> shards = deal(examples, weight);
     List<Callable<Double>> tasks = new ArrayList<>();
     for (int s = 0; s < shards.size(); s++) {
-      int[] shard = shards.get(s);
+      List<Shard> pieces = shards.get(s);
       Gradients gradients = shardGradients.get(s);
-      tasks.add(() -> gradientsOf(shard, batch, gradients));
+      tasks.add(() -> gradientsOf(pieces, gradients));
     }
     double loss = workers.run(tasks).stream().mapToDouble(d -> d).sum();
+    double rate = config.learningRate() * config.schedule().at(step);
+    long tokens = IntStream.of(examples).mapToLong(e -> objective.sequence(e).length()).sum();
+    double norm = descend(shards.size(), loss, rate);
+    return new Step(Double.isFinite(norm) ? loss : Double.NaN, norm, rate, tokens);
+  }
+
+  /**
+   * Moves the parameters, unless loss or gradient are not finite; returns the gradient's length.
+   */
+  private double descend(int shards, double loss, double rate) {
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
       Gradients total = shardGradients.get(0);
-      total.addAll(shardGradients.subList(1, shards.size()));
+      total.addAll(shardGradients.subList(1, shards));
       double norm = total.flat().norm().item_double();
       if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
         return Double.NaN;
@@ -125,60 +126,74 @@ public final class Trainer implements AutoCloseable {
       if (norm > config.maxGradNorm()) {
         total.flat().mul_(new Scalar(config.maxGradNorm() / norm));
       }
-      double rate = config.learningRate() * schedule.at(step);
       optimizer.step(total.flat(), rate, config.weightDecay(), workers);
+      step++;
+      adapter.method().hooks().afterStep(step, config.steps());
+      return norm;
     }
-    step++;
-    adapter.method().hooks().afterStep(step, config.steps());
+  }
+
+  /**
+   * A shard of one batch.
+   *
+   * @param examples numbers of the examples in the data
+   * @param places of the same in the step, for dropout masks
+   * @param weight of the whole step
+   */
+  private record Shard(int[] examples, int[] places, double weight) {}
+
+  /** For each shard its pieces of all batches of the step. */
+  private List<List<Shard>> deal(int[] examples, double weight) {
+    List<List<Shard>> shards = new ArrayList<>();
+    for (int start = 0; start < examples.length; start += config.batchSize()) {
+      int first = start;
+      long[] costs =
+          IntStream.range(0, config.batchSize())
+              .mapToLong(i -> objective.cost(examples[first + i]))
+              .toArray();
+      List<int[]> dealt = Shards.deal(costs, config.shards());
+      for (int s = 0; s < dealt.size(); s++) {
+        if (s == shards.size()) {
+          shards.add(new ArrayList<>());
+        }
+        int[] places = IntStream.of(dealt.get(s)).map(i -> first + i).toArray();
+        int[] numbers = IntStream.of(places).map(i -> examples[i]).toArray();
+        shards.get(s).add(new Shard(numbers, places, weight));
+      }
+    }
+    return shards;
+  }
+
+  private double gradientsOf(List<Shard> pieces, Gradients gradients) {
+    gradients.zero();
+    double loss = 0;
+    for (Shard piece : pieces) {
+      loss += addGradients(piece, gradients);
+    }
     return loss;
   }
 
-  private double gradientsOf(int[] shard, int[] batch, Gradients gradients) {
-    List<Sequence> sequences = new ArrayList<>();
-    long[] labels = new long[shard.length];
-    for (int i = 0; i < shard.length; i++) {
-      sequences.add(data.sequences().get(batch[shard[i]]));
-      labels[i] = data.labels()[batch[shard[i]]];
-    }
-    gradients.zero();
+  private double addGradients(Shard shard, Gradients gradients) {
+    List<Sequence> sequences = IntStream.of(shard.examples).mapToObj(objective::sequence).toList();
     try (Scope scope = Scope.open()) {
       Rows rows = Rows.of(List.of(new Segment(adapter, sequences)));
-      Masks masks = new Masks(config.seed(), step, shard);
-      try (Pass pass = Pass.training(rows, List.of(gradients), masks)) {
-        Tensor hidden = base.transformer().record(pass).detach().requires_grad_(true);
-        Tensor loss;
-        try (GradMode on = GradMode.on()) {
-          loss = loss(base.pool(hidden, rows), labels, batch.length);
+      Masks masks = new Masks(config.seed(), step, shard.places);
+      try (Pass pass = pass(rows, gradients, masks)) {
+        Tensor hidden = base.transformer().record(pass);
+        Objective.Outcome outcome =
+            objective.backward(hidden, rows, shard.examples, shard.weight, gradients);
+        if (outcome.gradient() != null) {
+          base.transformer().backward(outcome.gradient(), pass);
         }
-        List<Tensor> inputs = new ArrayList<>(List.of(hidden));
-        scoring.parameters().forEach(p -> inputs.add(p.value()));
-        List<@Nullable Tensor> found =
-            Ops.vectorJacobian(loss, inputs, torch.ones(new long[0], loss.options()));
-        for (int i = 1; i < inputs.size(); i++) {
-          Tensor g = found.get(i);
-          if (g != null) {
-            gradients.of(scoring.parameters().get(i - 1)).add_(g);
-          }
-        }
-        Tensor gradient = found.get(0);
-        if (gradient != null) {
-          base.transformer().backward(gradient, pass);
-        }
-        return loss.item_double();
+        return outcome.loss();
       }
     }
   }
 
-  private Tensor loss(Tensor vectors, long[] labels, int batchSize) {
-    Tensor sum =
-        torch.cross_entropy_loss(
-            scoring.logits(vectors),
-            Tensor.create(labels, labels.length),
-            new TensorOptional(),
-            2,
-            -100,
-            0.0);
-    return sum.div(new Scalar((double) batchSize));
+  private Pass pass(Rows rows, Gradients gradients, Masks masks) {
+    return config.recompute()
+        ? Pass.recomputing(rows, List.of(gradients), masks)
+        : Pass.training(rows, List.of(gradients), masks);
   }
 
   /** Writes a checkpoint. */

@@ -38,7 +38,7 @@ final class Machine {
     return provenance(0, 0, Map.of());
   }
 
-  private static Provenance provenance(int workers, int shards, Map<String, String> digests) {
+  static Provenance provenance(int workers, int shards, Map<String, String> digests) {
     return new Provenance(
         build("version"),
         build("libtorch"),

@@ -26,6 +26,15 @@ public record Provenance(
     String precision,
     Map<String, String> digests) {
 
+  /**
+   * This process, where something was trained.
+   *
+   * @param digests SHA-256 of what went in
+   */
+  public static Provenance of(int workers, int shards, Map<String, String> digests) {
+    return Machine.provenance(workers, shards, digests);
+  }
+
   /** This process, where nothing was trained. */
   public static Provenance ofThisMachine() {
     return Machine.provenance();

@@ -5,6 +5,7 @@ import io.peft4j.boundary.PeftMethod;
 import io.peft4j.format.UserError;
 import io.peft4j.measure.MemoryMeter;
 import io.peft4j.task.Scoring;
+import io.peft4j.train.Classification;
 import io.peft4j.train.Evaluator;
 import io.peft4j.train.TrainConfig;
 import io.peft4j.train.Trainer;
@@ -294,7 +295,12 @@ final class Race {
               0,
               0.06,
               1);
-      trainer = new Trainer(adapter, scoring, bench.train(), config, bench.workers());
+      trainer =
+          new Trainer(
+              adapter,
+              new Classification(bench.model(), scoring, bench.train()),
+              config,
+              bench.workers());
     }
 
     /** Trains up to a step and returns the mean training loss; not finite if it diverged. */
@@ -303,7 +309,7 @@ final class Race {
       double sum = 0;
       int steps = 0;
       while (trainer.stepsTaken() < target) {
-        double loss = trainer.step();
+        double loss = trainer.step().loss();
         if (!Double.isFinite(loss)) {
           sum = Double.NaN;
           break;

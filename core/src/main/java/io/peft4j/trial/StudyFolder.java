@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.data.Dataset;
 import io.peft4j.format.AtomicFiles;
+import io.peft4j.format.FolderClaim;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,26 +84,13 @@ public record StudyFolder(Path path) {
   }
 
   /**
-   * Claims the study for this process until it closes the channel or ends, however it ends.
+   * Claims the study for this process until it closes the claim or ends, however it ends.
    *
    * @throws UserError if another process runs it
    */
-  FileChannel claim() {
-    Path file = path.resolve(".lock");
-    try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-      channel.close();
-    } catch (IOException e) {
-      throw new UserError(
-          "cannot write %s (%s): choose a folder that you may write to"
-              .formatted(file, e.getMessage()),
-          e);
-    }
-    throw new UserError(
+  FolderClaim claim() {
+    return FolderClaim.take(
+        path,
         "another peft4j is running the study in %s: let it end, or name another one with --study"
             .formatted(path));
   }

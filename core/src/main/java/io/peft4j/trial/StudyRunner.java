@@ -1,11 +1,9 @@
 package io.peft4j.trial;
 
 import io.peft4j.format.AtomicFiles;
+import io.peft4j.format.FolderClaim;
 import io.peft4j.format.Json;
 import io.peft4j.trial.ArmRecord.Status;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +39,11 @@ public final class StudyRunner {
    * @throws io.peft4j.format.UserError if another process runs this study
    */
   public void run() {
-    try (FileChannel claim = folder.claim()) {
+    try (FolderClaim claim = folder.claim()) {
       AtomicFiles.sweep(folder.path());
       progress.started("Trials", milliseconds(plan.tasks()));
       plan.tasks().forEach(this::run);
       progress.finished();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -99,12 +99,12 @@ class TrainerTest {
         scoring = linear ? new LinearHead(vectors, like.new_zeros(3)) : new LabelVectors(vectors);
       }
       workers = new Workers(workerCount);
-      trainer = new Trainer(adapter, scoring, data, config, workers);
+      trainer = new Trainer(adapter, new Classification(base, scoring, data), config, workers);
     }
 
     Run to(int step) {
       while (trainer.stepsTaken() < step) {
-        losses.add(trainer.step());
+        losses.add(trainer.step().loss());
       }
       return this;
     }
@@ -197,13 +197,13 @@ class TrainerTest {
     try (Run run = new Run(new FullFineTuning(), wild, 2, false)) {
       double loss = 0;
       for (int i = 0; i < 50 && Double.isFinite(loss); i++) {
-        loss = run.trainer.step();
+        loss = run.trainer.step().loss();
       }
       assertThat(loss).isNaN();
       int steps = run.trainer.stepsTaken();
       assertThat(steps).isPositive().isLessThan(50);
       double[] values = run.values();
-      assertThat(run.trainer.step()).isNaN();
+      assertThat(run.trainer.step().loss()).isNaN();
       assertThat(run.trainer.stepsTaken()).isEqualTo(steps);
       assertThat(run.values()).isEqualTo(values);
     }
