@@ -33,6 +33,7 @@ public final class Peft4j {
     // Read first: a mistake in them should not wait for the last trial.
     List<Contender> elsewhere = Publication.elsewhere(options);
     Plan plan = Preparation.plan(options, folder, progress);
+    Publication.checkAlike(plan, elsewhere);
     plan.gaveUp().forEach(progress::note);
     new StudyRunner(plan, options, folder, progress).run();
     return Publication.of(plan, options, folder, elsewhere).publish();

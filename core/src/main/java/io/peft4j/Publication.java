@@ -19,9 +19,11 @@ import io.peft4j.report.StudyReport;
 import io.peft4j.report.TaskReport;
 import io.peft4j.report.TerminalReport;
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Plan;
 import io.peft4j.trial.PlannedArm;
 import io.peft4j.trial.PlannedTask;
+import io.peft4j.trial.Predictions;
 import io.peft4j.trial.Provenance;
 import io.peft4j.trial.StudyFolder;
 import io.peft4j.trial.StudyOptions;
@@ -56,6 +58,22 @@ final class Publication {
     return options.predictions().isEmpty()
         ? List.of()
         : ExternalPredictions.read(options.predictions());
+  }
+
+  /**
+   * Checks before the first trial that rows made elsewhere can stand beside the study's own.
+   *
+   * @throws UserError if they are scored by something else
+   */
+  static void checkAlike(Plan plan, List<Contender> elsewhere) {
+    Measure own = plan.tasks().get(0).task().measure();
+    for (Contender row : elsewhere) {
+      if (row.measure() != own) {
+        throw new UserError(
+            "%s is scored by its %s and this study by its %s: compare rows of one kind only"
+                .formatted(row.name(), row.measure().label(), own.label()));
+      }
+    }
   }
 
   /** A study whose trials are done. */
@@ -93,9 +111,11 @@ final class Publication {
   static Publication ofPredictions(StudyOptions options, StudyFolder folder) {
     List<Contender> contenders = ExternalPredictions.read(options.predictions());
     Comparison comparison = new Referee(rules(options, false)).compare("predictions", contenders);
+    Predictions first = contenders.get(0).runs().get(0);
     List<String> labels =
-        contenders.get(0).runs().get(0).labels().stream().distinct().sorted().toList();
-    int items = contenders.get(0).runs().get(0).items().size();
+        first instanceof Predictions.Labels known
+            ? known.labels().stream().distinct().sorted().toList()
+            : List.of();
     TaskRecord task =
         new TaskRecord(
             "predictions",
@@ -108,7 +128,7 @@ final class Publication {
             List.of(),
             0,
             0,
-            items,
+            first.items().size(),
             Map.of(),
             Double.NaN,
             "");

@@ -36,6 +36,7 @@ class ArchitectureTest {
           "nn",
           "model",
           "adapter",
+          "text.jinja",
           "text",
           "data",
           "task",

@@ -21,8 +21,9 @@ final class ConstraintOptions {
 
   @Option(
       names = "--max-quality-loss",
-      paramLabel = "SHARE",
-      description = "Most accuracy to lose against full fine-tuning, as in 0.01.")
+      paramLabel = "AMOUNT",
+      description =
+          "Most to lose against full fine-tuning, in the unit of --margin, as in 0.01.")
   private @Nullable Double maxQualityLoss;
 
   @Option(

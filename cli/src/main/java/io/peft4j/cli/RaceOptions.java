@@ -65,10 +65,10 @@ final class RaceOptions {
 
   @Option(
       names = "--margin",
-      paramLabel = "SHARE",
+      paramLabel = "AMOUNT",
       description =
-          "Loss of accuracy against full fine-tuning that is still adequate (default:"
-              + " ${DEFAULT-VALUE}).")
+          "What may be lost against full fine-tuning and is still adequate: a share of accuracy, or"
+              + " nats of answer loss (default: ${DEFAULT-VALUE}).")
   private double margin = Defaults.OPTIONS.margin();
 
   void addTo(StudyOptions.Builder options) {

@@ -43,7 +43,7 @@ class MainTest {
           compare --max-artifact big     | 'big' is no size such as 500kB, 5MB or 1GiB
           compare --tasks topc           | unknown task 'topc'; did you mean 'topic'?
           compare --batch-size 0         | the batch size must be above 0, not 0
-          compare --margin 2             | the margin is a share of items
+          compare --margin 2             | the margin is a share of accuracy
           compare --test-data a.csv      | without training data: name them with --data
           report                         | missing required parameter: 'STUDY'
           """)

@@ -75,8 +75,8 @@ class PullIT {
   private Ran run(String... arguments) throws IOException, InterruptedException {
     String address = "http://localhost:" + hub.getAddress().getPort();
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("env", "HF_ENDPOINT=" + address, "HF_HOME=" + folder.resolve("hf")));
-    command.addAll(List.of("-u", "HF_TOKEN", "-u", "HF_HUB_CACHE"));
+    command.addAll(List.of("env", "-u", "HF_TOKEN", "-u", "HF_HUB_CACHE"));
+    command.addAll(List.of("HF_ENDPOINT=" + address, "HF_HOME=" + folder.resolve("hf")));
     command.addAll(CliProcess.command(arguments));
     return CliProcess.start(folder, command).ended();
   }

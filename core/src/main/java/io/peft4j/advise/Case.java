@@ -65,8 +65,9 @@ record Case(
     return bytes == null ? Long.MAX_VALUE : bytes;
   }
 
-  double accuracy() {
-    return verdict == null ? Double.NaN : verdict.accuracy();
+  /** Accuracy, or loss with its sign changed: more is better. */
+  double quality() {
+    return verdict == null ? Double.NaN : verdict.quality();
   }
 
   /** Whether the base itself stays as it is: no tuning, or only a head on top. */

@@ -9,8 +9,8 @@ import java.util.List;
  *
  * <p>Cheapest is fewest bytes per variant (times the number of variants, which changes no order).
  * Of those within a tenth of the smallest, the simpler to operate comes first: one that merges,
- * then one without context tokens, then one that mixes in a batch; then the more accurate.
- * Simplicity is compared point by point and never summed.
+ * then one without context tokens, then one that mixes in a batch; then the better. Simplicity is
+ * compared point by point and never summed.
  */
 final class Choice {
   private static final double TIE = 1.1;
@@ -19,7 +19,7 @@ final class Choice {
       Comparator.comparing((Case c) -> !Boolean.TRUE.equals(c.mergeable()))
           .thenComparing(Case::contextTokens)
           .thenComparing(c -> !Boolean.TRUE.equals(c.mixes()))
-          .thenComparing(Comparator.comparingDouble(Case::accuracy).reversed());
+          .thenComparing(Comparator.comparingDouble(Case::quality).reversed());
 
   private Choice() {}
 

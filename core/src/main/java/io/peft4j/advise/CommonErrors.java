@@ -4,6 +4,7 @@ import io.peft4j.boundary.Boundary;
 import io.peft4j.compare.Comparison;
 import io.peft4j.compare.Outcome;
 import io.peft4j.compare.Verdict;
+import io.peft4j.trial.Measure;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,7 @@ final class CommonErrors {
   }
 
   private String best() {
-    Case accurate = finished.stream().max(Comparator.comparingDouble(Case::accuracy)).orElseThrow();
+    Case best = finished.stream().max(Comparator.comparingDouble(Case::quality)).orElseThrow();
     Optional<Case> small =
         finished.stream()
             .filter(c -> c.bytes() != null && adequate(c))
@@ -45,23 +46,21 @@ final class CommonErrors {
                         (Case c) -> Math.round(100 * Objects.requireNonNull(c.latencyRatio())))
                     .thenComparing(Case::bytesOrMost));
     String leaders =
-        "%s is the most accurate (%s)"
-                .formatted(accurate.name(), Words.percent(accurate.accuracy()))
+        "%s is the %s (%s)".formatted(best.name(), results.measure().best(), value(best))
             + small
                 .map(
                     c ->
                         ", of the rows that are good enough %s is the smallest (%s)"
-                            .formatted(named(c, accurate), Words.bytes(c.bytesOrMost())))
+                            .formatted(named(c, best), Words.bytes(c.bytesOrMost())))
                 .orElse("")
             + fast.map(
                     c ->
                         " and %s the fastest (%s the bare base)"
                             .formatted(
-                                named(c, accurate),
+                                named(c, best),
                                 Words.times(Objects.requireNonNull(c.latencyRatio()))))
                 .orElse("");
-    boolean one =
-        small.filter(accurate::equals).isPresent() && fast.filter(accurate::equals).isPresent();
+    boolean one = small.filter(best::equals).isPresent() && fast.filter(best::equals).isPresent();
     List<String> equals =
         finished.stream().filter(CommonErrors::equivalent).map(Case::name).toList();
     return "Here "
@@ -69,16 +68,17 @@ final class CommonErrors {
         + (one ? "; that one row leads on all counts is this task's doing" : "")
         + (equals.isEmpty()
             ? "."
-            : "; within %s of accuracy %s %s equivalent to %s."
+            : "; within %s of %s %s %s equivalent to %s."
                 .formatted(
-                    Words.points(results.rules().margin()),
+                    Words.size(results.measure(), results.rules().margin()),
+                    results.measure().label(),
                     Words.list(equals),
                     equals.size() == 1 ? "is" : "are",
                     results.reference()));
   }
 
-  private static String named(Case row, Case accurate) {
-    return row.equals(accurate) ? "it" : row.name();
+  private static String named(Case row, Case best) {
+    return row.equals(best) ? "it" : row.name();
   }
 
   private String prompt() {
@@ -86,7 +86,7 @@ final class CommonErrors {
     Optional<Case> measured =
         finished.stream()
             .filter(c -> c.boundary().equals(input))
-            .max(Comparator.comparingDouble(Case::accuracy));
+            .max(Comparator.comparingDouble(Case::quality));
     if (measured.isEmpty()) {
       return missing(
           unfinished.stream().filter(c -> c.boundary().equals(input)).findFirst().orElse(null),
@@ -117,9 +117,9 @@ final class CommonErrors {
     Optional<Case> smallest =
         rows.stream().filter(this::adequate).min(Comparator.comparingLong(Case::bytesOrMost));
     if (smallest.isEmpty()) {
-      Case best = rows.stream().max(Comparator.comparingDouble(Case::accuracy)).orElseThrow();
+      Case best = rows.stream().max(Comparator.comparingDouble(Case::quality)).orElseThrow();
       Verdict verdict = Objects.requireNonNull(best.verdict());
-      boolean clearly = verdict.differenceInterval().high() < -gate.acceptedLoss();
+      boolean clearly = verdict.gainInterval().high() < -gate.acceptedLoss();
       return "Here it %s: %s stands at %s.%s"
           .formatted(
               clearly ? "does not" : "is not shown to",
@@ -163,15 +163,16 @@ final class CommonErrors {
   }
 
   private String better(Case prompt) {
-    double limit = Objects.requireNonNull(prompt.verdict()).accuracyInterval().high();
+    Measure measure = results.measure();
+    double limit = Objects.requireNonNull(prompt.verdict()).interval().upward(measure).high();
     return finished.stream()
         .filter(c -> c.bytes() != null && c.verdict() != null)
-        .filter(c -> c.verdict().accuracyInterval().low() > limit)
+        .filter(c -> c.verdict().interval().upward(measure).low() > limit)
         .min(Comparator.comparingLong(Case::bytesOrMost))
         .map(
             c ->
-                " The smallest row that is clearly more accurate is %s with %s (%s)."
-                    .formatted(c.name(), Words.bytes(c.bytesOrMost()), Words.percent(c.accuracy())))
+                " The smallest row that is clearly %s is %s with %s (%s)."
+                    .formatted(measure.better(), c.name(), Words.bytes(c.bytesOrMost()), value(c)))
         .orElse("");
   }
 
@@ -188,11 +189,12 @@ final class CommonErrors {
 
   private String against(Verdict verdict) {
     return verdict.name().equals(results.reference())
-        ? Words.percent(verdict.accuracy()) + ", the reference itself"
-        : "%s against %s"
-            .formatted(
-                Words.signed(verdict.difference(), verdict.differenceInterval()),
-                results.reference());
+        ? Words.value(verdict) + ", the reference itself"
+        : "%s against %s".formatted(Words.difference(verdict), results.reference());
+  }
+
+  private static String value(Case row) {
+    return Words.value(Objects.requireNonNull(row.verdict()));
   }
 
   private boolean adequate(Case c) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxArtifactBytes bytes to store for one variant, its head included
  * @param maxLatencyRatio median latency at batch size 1 over the bare base's
- * @param maxQualityLoss accuracy that may be lost against the reference, a share; null for the
- *     study's margin
+ * @param maxQualityLoss quality that may be lost against the reference, a share of accuracy or nats
+ *     of answer loss; null for the study's margin
  * @param variants how many variants of the model will be in use
  * @param mustMerge whether the served model must have the base's shape
  * @param mustMix whether requests of different variants must share a batch
@@ -53,7 +53,8 @@ public record Constraints(
     if (maxQualityLoss != null && !(maxQualityLoss >= 0 && maxQualityLoss < 1)) {
       throw new UserError(
           MAX_QUALITY_LOSS
-              + " must be at least 0 and below 1: give a share of accuracy such as 0.02");
+              + " must be at least 0 and below 1: give a share of accuracy, or nats of answer loss,"
+              + " such as 0.02");
     }
     if (variants != null && variants < 1) {
       throw new UserError(VARIANTS + " must be at least 1: give how many will be in use");

@@ -4,6 +4,7 @@ import io.peft4j.advise.Question.Source;
 import io.peft4j.compare.Comparison;
 import io.peft4j.compare.Verdict;
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Operations;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,23 +47,29 @@ final class FiveQuestions {
     }
     Verdict reference = results.referenceRow();
     List<String> parts = new ArrayList<>();
-    untuned.ifPresent(
-        u ->
-            parts.add(
-                "without any tuning %s reaches %s"
-                    .formatted(u.name(), Words.percent(u.accuracy()))));
+    // Beside a probe the best row without tuning is enough; else these rows are all there is.
+    results.rows().stream()
+        .filter(r -> r.group() == Group.NO_TUNING)
+        .filter(r -> probe.isEmpty() || untuned.filter(r::equals).isPresent())
+        .forEach(
+            r ->
+                parts.add(
+                    "%s%s reaches %s"
+                        .formatted(
+                            parts.isEmpty() ? "without any tuning " : "",
+                            r.name(),
+                            Words.value(r))));
     probe.ifPresent(
         p ->
             parts.add(
                 "a linear probe on frozen vectors (%s) reaches %s"
-                    .formatted(p.name(), Words.percent(p.accuracy()))));
+                    .formatted(p.name(), Words.value(p))));
     return new Question(
         question,
         Words.sentence(
             "%s, where %s reaches %s."
-                .formatted(
-                    Words.list(parts), reference.name(), Words.percent(reference.accuracy()))),
-        Words.percent(untuned.or(() -> probe).orElseThrow().accuracy()),
+                .formatted(Words.list(parts), reference.name(), Words.value(reference))),
+        Words.value(untuned.or(() -> probe).orElseThrow()),
         Source.MEASURED);
   }
 
@@ -79,18 +86,22 @@ final class FiveQuestions {
     Verdict row = frozen.get();
     String answer =
         "On the frozen base %s stands at %s against %s; "
-                .formatted(
-                    row.name(),
-                    Words.signed(row.difference(), row.differenceInterval()),
-                    results.reference())
-            + (row.adequateAt(acceptedLoss)
-                ? "the base's own vectors are enough"
-                : row.differenceInterval().high() < -acceptedLoss
-                    ? "the base's vectors have to change"
-                    : "whether the base's vectors have to change is open")
+                .formatted(row.name(), Words.difference(row), results.reference())
+            + enough(row)
             + drift()
             + ".";
-    return new Question(question, answer, Words.signed(-row.difference()), Source.MEASURED);
+    return new Question(
+        question, answer, Words.signed(row.measure(), -row.gain()), Source.MEASURED);
+  }
+
+  private String enough(Verdict frozen) {
+    boolean vectors = frozen.group() == Group.PROBE;
+    if (frozen.adequateAt(acceptedLoss)) {
+      return vectors ? "the base's own vectors are enough" : "the base is enough as it is";
+    }
+    String change = vectors ? "the base's vectors have to change" : "the base has to change";
+    boolean open = frozen.gainInterval().high() >= -acceptedLoss;
+    return open ? "whether %s is open".formatted(change) : change;
   }
 
   private String drift() {
@@ -98,15 +109,19 @@ final class FiveQuestions {
         .filter(Case::isFull)
         .map(Case::operations)
         .filter(Objects::nonNull)
-        .map(Operations::driftAttached)
         .findFirst()
-        .map(
-            d ->
-                Words.format(
-                    ", and full tuning moves representations by %.3f (1 − rank correlation of"
-                        + " similarities)",
-                    d))
+        .map(FiveQuestions::moved)
         .orElse("");
+  }
+
+  private static String moved(Operations full) {
+    return full.forgetting() == null
+        ? Words.format(
+            ", and full tuning moves representations by %.3f (1 − rank correlation of"
+                + " similarities)",
+            full.driftAttached())
+        : ", and full tuning changes the loss on general text by "
+            + Words.signed(Measure.LOSS, full.forgetting().whileAttached());
   }
 
   private Question variants() {
@@ -180,15 +195,18 @@ final class FiveQuestions {
     return new Question(
         "How much loss against %s is acceptable?"
             .formatted(results.againstFull() ? "full tuning" : results.reference()),
-        "At most %s of accuracy%s."
-            .formatted(Words.points(acceptedLoss), given ? "" : ", the study's margin"),
-        Words.points(acceptedLoss),
+        "At most %s of %s%s."
+            .formatted(
+                Words.size(results.measure(), acceptedLoss),
+                results.measure().label(),
+                given ? "" : ", the study's margin"),
+        Words.size(results.measure(), acceptedLoss),
         given ? Source.GIVEN : Source.DEFAULT);
   }
 
   private Optional<Verdict> best(Group group) {
     return results.rows().stream()
         .filter(r -> r.group() == group)
-        .max(Comparator.comparingDouble(Verdict::accuracy));
+        .max(Comparator.comparingDouble(Verdict::quality));
   }
 }

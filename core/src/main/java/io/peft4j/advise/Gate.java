@@ -3,6 +3,7 @@ package io.peft4j.advise;
 import io.peft4j.compare.Comparison;
 import io.peft4j.compare.Verdict;
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,7 @@ final class Gate {
     this.constraints = constraints;
   }
 
-  /** The accuracy that may be lost against the reference. */
+  /** The quality that may be lost against the reference. */
   double acceptedLoss() {
     Double given = constraints.maxQualityLoss();
     return given == null ? results.rules().margin() : given;
@@ -80,17 +81,19 @@ final class Gate {
     Verdict verdict = Objects.requireNonNull(accepted.verdict());
     if (verdict.name().equals(results.reference())) {
       return "reaches %s; the loss of the others is counted against it"
-          .formatted(Words.percent(verdict.accuracy()));
+          .formatted(Words.value(verdict));
     }
-    double worst = verdict.equivalenceInterval().low();
+    Measure measure = verdict.measure();
+    double worst = verdict.leastGain();
     String confidence = Words.format("%.0f %%", 100 * (1 - results.rules().alpha()));
     return "is at %s against %s and with %s confidence %s, where %s may be lost"
         .formatted(
-            Words.signed(verdict.difference()),
+            Words.signed(measure, verdict.difference()),
             results.reference(),
             confidence,
-            worst < 0 ? "no more than %s below it".formatted(Words.points(worst)) : "not below it",
-            Words.points(acceptedLoss()));
+            (worst < 0 ? "no more than %s ".formatted(Words.size(measure, worst)) : "not ")
+                + "%s it".formatted(measure.worseSide()),
+            Words.size(measure, acceptedLoss()));
   }
 
   /** Whether quality alone rejects it and this study cannot rule out that it is good enough. */
@@ -100,23 +103,26 @@ final class Gate {
     return verdict != null
         && rejections.size() == 1
         && rejections.get(0).by().equals(QUALITY)
-        && verdict.differenceInterval().high() >= -acceptedLoss();
+        && verdict.gainInterval().high() >= -acceptedLoss();
   }
 
   private Rejection quality(Verdict verdict) {
     double loss = acceptedLoss();
-    double worst = -verdict.equivalenceInterval().low();
+    double worst = -verdict.leastGain();
+    Measure measure = verdict.measure();
     String why =
-        verdict.differenceInterval().high() < -loss
+        verdict.gainInterval().high() < -loss
             ? "it is at %s against %s, where %s may be lost"
                 .formatted(
-                    Words.signed(verdict.difference(), verdict.differenceInterval()),
-                    results.reference(),
-                    Words.points(loss))
-            : "it may be as much as %s below %s, where %s may be lost"
+                    Words.difference(verdict), results.reference(), Words.size(measure, loss))
+            : "it may be as much as %s %s %s, where %s may be lost"
                 .formatted(
-                    Words.pointsBeyond(worst, loss), results.reference(), Words.points(loss));
-    return new Rejection(QUALITY, why, Words.points(Math.ceil(1_000 * worst) / 1_000));
+                    Words.sizeBeyond(measure, worst, loss),
+                    measure.worseSide(),
+                    results.reference(),
+                    Words.size(measure, loss));
+    // A tenth of a point and a thousandth of a nat are the last digits that are shown.
+    return new Rejection(QUALITY, why, Words.size(measure, Math.ceil(1_000 * worst) / 1_000));
   }
 
   private static Rejection unfinished(Case candidate) {

@@ -68,11 +68,11 @@ final class Reasons {
     String limits = constraints.equals(gate.qualityOnly()) ? "" : " and to meet the constraints";
     return "reaches %s, and %s"
         .formatted(
-            Words.percent(choice.accuracy()),
+            Words.value(Objects.requireNonNull(choice.verdict())),
             smallest
                 ? "no row is smaller"
                 : "no smaller row is shown to stay within %s of it%s"
-                    .formatted(Words.points(gate.acceptedLoss()), limits));
+                    .formatted(Words.size(results.measure(), gate.acceptedLoss()), limits));
   }
 
   String hasToGive() {
@@ -162,7 +162,7 @@ final class Reasons {
             .formatted(size, Words.list(smaller.stream().map(Case::name).toList()));
   }
 
-  private static String runnerUp(Case choice, Case second) {
+  private String runnerUp(Case choice, Case second) {
     Verdict first = Objects.requireNonNull(choice.verdict());
     Verdict other = Objects.requireNonNull(second.verdict());
     String size =
@@ -170,18 +170,14 @@ final class Reasons {
             ? ""
             : " with %s".formatted(Words.bytes(Objects.requireNonNull(second.bytes())));
     String ranking =
-        first.accuracyInterval().overlaps(other.accuracyInterval())
-            ? "their intervals overlap, so no ranking in accuracy is claimed"
-            : first.accuracy() > other.accuracy()
-                ? "it is less accurate as well"
-                : "it is more accurate, but more than is needed";
+        first.interval().overlaps(other.interval())
+            ? "their intervals overlap, so no ranking in %s is claimed"
+                .formatted(results.measure().label())
+            : first.quality() > other.quality()
+                ? "it is %s as well".formatted(results.measure().worse())
+                : "it is %s, but more than is needed".formatted(results.measure().better());
     return "Next comes %s%s (%s against %s); %s."
-        .formatted(
-            second.name(),
-            size,
-            Words.percent(other.accuracy()),
-            Words.percent(first.accuracy()),
-            ranking);
+        .formatted(second.name(), size, Words.value(other), Words.value(first), ranking);
   }
 
   private void fleet(Case choice, List<String> reasons) {

@@ -72,6 +72,6 @@ final class Relaxation {
   private Optional<Option> qualityAlone() {
     return options.stream()
         .filter(o -> !o.goodEnough() && o.rejections().size() == 1)
-        .max(Comparator.comparingDouble(o -> o.row().accuracy()));
+        .max(Comparator.comparingDouble(o -> o.row().quality()));
   }
 }

@@ -3,6 +3,7 @@ package io.peft4j.advise;
 import io.peft4j.compare.Comparison;
 import io.peft4j.compare.Verdict;
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Operations;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ final class Trades {
     this.untuned =
         results.rows().stream()
             .filter(r -> r.group() == Group.NO_TUNING)
-            .max(Comparator.comparingDouble(Verdict::accuracy));
+            .max(Comparator.comparingDouble(Verdict::quality));
   }
 
   String sentence(Case arm) {
@@ -43,28 +44,32 @@ final class Trades {
   }
 
   private String bought(Case arm, Verdict verdict) {
-    String reached = Words.percent(verdict.accuracy());
+    String reached = Words.value(verdict);
     if (untuned.isEmpty() || arm.group() == Group.NO_TUNING) {
       return "reached " + reached;
     }
-    double gain = verdict.accuracy() - untuned.get().accuracy();
-    return gain >= 0
-        ? "bought %s over no tuning and reached %s".formatted(Words.points(gain), reached)
-        : "lost %s to no tuning and reached %s".formatted(Words.points(gain), reached);
+    double gain = verdict.quality() - untuned.get().quality();
+    return "%s %s %s no tuning and reached %s"
+        .formatted(
+            gain >= 0 ? "bought" : "lost",
+            Words.size(verdict.measure(), gain),
+            gain >= 0 ? "over" : "to",
+            reached);
   }
 
   private String against(Verdict verdict) {
     return verdict.name().equals(results.reference())
         ? ", which the other rows are measured against"
-        : ", %s against %s"
-            .formatted(
-                Words.signed(verdict.difference(), verdict.differenceInterval()),
-                results.reference());
+        : ", %s against %s".formatted(Words.difference(verdict), results.reference());
   }
 
   private static String cost(Case arm, Verdict verdict) {
     if (arm.group() == Group.NO_TUNING) {
-      return "it costs nothing to train" + size(verdict);
+      return "it costs nothing to train"
+          + size(verdict)
+          + (arm.contextTokens() == 0
+              ? ""
+              : ", and %d tokens of context".formatted(arm.contextTokens()));
     }
     List<String> costs = new ArrayList<>();
     Long bytes = verdict.counted().bytes();
@@ -88,6 +93,11 @@ final class Trades {
       costs.add("%d tokens of context".formatted(arm.contextTokens()));
     }
     Operations operations = arm.operations();
+    if (operations != null && operations.forgetting() != null) {
+      costs.add(
+          "%s on general text while attached"
+              .formatted(Words.signed(Measure.LOSS, operations.forgetting().whileAttached())));
+    }
     if (operations != null && operations.changesBaseFiles()) {
       costs.add("a whole model per variant");
     }

@@ -1,6 +1,8 @@
 package io.peft4j.advise;
 
 import io.peft4j.compare.Interval;
+import io.peft4j.compare.Verdict;
+import io.peft4j.trial.Measure;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,33 +12,38 @@ final class Words {
 
   private Words() {}
 
-  /** A share as a percentage: {@code 77.5 %}. */
-  static String percent(double share) {
-    return format("%.1f %%", 100 * share);
+  /** The accuracy or loss of a row: {@code 77.5 %}, {@code 1.512 nats}. */
+  static String value(Verdict row) {
+    return row.measure().text(row.value());
   }
 
-  /** A size of a difference in points: {@code 1.2 points}. */
-  static String points(double share) {
-    return format("%.1f points", 100 * Math.abs(share));
+  /** A size of a difference: {@code 1.2 points}, {@code 0.034 nats}. */
+  static String size(Measure measure, double difference) {
+    return measure.number(Math.abs(difference)) + " " + measure.differenceUnit();
   }
 
-  /** A difference with its sign: {@code +1.2 points}, {@code −0.4 points}. */
-  static String signed(double share) {
-    return signedNumber(share) + " points";
+  /** A difference with its sign: {@code +1.2 points}, {@code −0.034 nats}. */
+  static String signed(Measure measure, double difference) {
+    return signedNumber(measure, difference) + " " + measure.differenceUnit();
   }
 
-  /** A difference with its interval: {@code −0.7 points (−1.9 to +0.5)}. */
-  static String signed(double share, Interval interval) {
+  /** A row's difference to the reference with its interval: {@code −0.7 points (−1.9 to +0.5)}. */
+  static String difference(Verdict row) {
+    Measure measure = row.measure();
+    Interval interval = row.differenceInterval();
     return "%s (%s to %s)"
-        .formatted(signed(share), signedNumber(interval.low()), signedNumber(interval.high()));
+        .formatted(
+            signed(measure, row.difference()),
+            signedNumber(measure, interval.low()),
+            signedNumber(measure, interval.high()));
   }
 
-  private static String signedNumber(double share) {
-    String text = format("%.1f", 100 * Math.abs(share));
-    if (text.equals("0.0")) {
+  private static String signedNumber(Measure measure, double difference) {
+    String text = measure.number(Math.abs(difference));
+    if (text.equals(measure.number(0))) {
       return text;
     }
-    return (share < 0 ? "−" : "+") + text;
+    return (difference < 0 ? "−" : "+") + text;
   }
 
   /** A size in decimal units: {@code 2.7 MB}. */
@@ -53,16 +60,13 @@ final class Words {
     return format(value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
   }
 
-  /** {@code share} in points, with as many digits as it takes to differ from {@code limit}. */
-  static String pointsBeyond(double share, double limit) {
-    for (int digits = 1; digits < 4; digits++) {
-      String pattern = "%." + digits + "f points";
-      String text = format(pattern, 100 * share);
-      if (!text.equals(format(pattern, 100 * limit))) {
-        return text;
-      }
+  /** The size of a difference, with as many digits as it takes to differ from {@code limit}. */
+  static String sizeBeyond(Measure measure, double difference, double limit) {
+    int digits = 0;
+    while (digits < 3 && measure.number(difference, digits).equals(measure.number(limit, digits))) {
+      digits++;
     }
-    return format("%.4f points", 100 * share);
+    return measure.number(difference, digits) + " " + measure.differenceUnit();
   }
 
   /** A size, counted out where {@code limit} would read the same. */

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /*
  * Items are resampled with replacement, once for all contenders (common random numbers), so that
- * differences are paired by item (Koehn 2004). Resampling the items of accuracies that are averaged
+ * differences are paired by item (Koehn 2004). Resampling the items of qualities that are averaged
  * over seeds covers item effects and residuals.
  *
  * Seeds add their own part. Three seeds cannot be resampled honestly: the variance comes out a
@@ -20,43 +20,47 @@ import java.util.TreeMap;
  */
 
 /**
- * Joint resamples of all contenders' accuracies, over items and seeds, kept within what an accuracy
- * or a difference can be: with two seeds the tails reach far beyond it.
+ * Joint resamples of all contenders' qualities, over items and seeds, kept within what a quality or
+ * a difference can be: with two seeds the tails reach far beyond it.
  */
 final class Bootstrap {
-  private final List<Hits> hits;
+  private final List<ItemScores> scores;
   private final int resamples;
+  private final double lowest;
+  private final double highest;
   private final double[][] itemPart;
   private final double[][] seedPart;
 
-  Bootstrap(List<Hits> hits, int resamples, long seed) {
-    this.hits = hits;
+  Bootstrap(List<ItemScores> scores, int resamples, long seed) {
+    this.scores = scores;
     this.resamples = resamples;
+    this.lowest = scores.get(0).measure().lowest();
+    this.highest = scores.get(0).measure().highest();
     SplittableRandom random = new SplittableRandom(seed);
     itemPart = resampleItems(random.split());
     seedPart = weightSeeds(random.split());
   }
 
-  /** Resampled accuracies of contender {@code c}. */
-  double[] accuracy(int c) {
-    double share = share(hits.get(c).seedVariance(), hits.get(c).residualVariance());
+  /** Resampled qualities of contender {@code c}. */
+  double[] quality(int c) {
+    double share = share(scores.get(c).seedVariance(), scores.get(c).residualVariance());
     double[] draws = new double[resamples];
     for (int b = 0; b < resamples; b++) {
-      draws[b] = clamp(itemPart[c][b] + share * seedPart[c][b], 0, 1);
+      draws[b] = clamp(itemPart[c][b] + share * seedPart[c][b], lowest, highest);
     }
     return draws;
   }
 
-  /** Resampled accuracies of {@code first} less those of {@code second}. */
+  /** Resampled qualities of {@code first} less those of {@code second}. */
   double[] difference(int first, int second) {
-    Hits a = hits.get(first);
-    Hits b = hits.get(second);
+    ItemScores a = scores.get(first);
+    ItemScores b = scores.get(second);
     double share = share(a.seedVariance(b), a.residualVariance(b));
     double[] draws = new double[resamples];
     for (int i = 0; i < resamples; i++) {
       double items = itemPart[first][i] - itemPart[second][i];
       double seeds = share * (seedPart[first][i] - seedPart[second][i]);
-      draws[i] = clamp(items + seeds, -1, 1);
+      draws[i] = clamp(items + seeds, lowest - highest, highest - lowest);
     }
     return draws;
   }
@@ -71,8 +75,8 @@ final class Bootstrap {
   }
 
   private double[][] resampleItems(SplittableRandom random) {
-    int items = hits.get(0).items();
-    double[][] draws = new double[hits.size()][resamples];
+    int items = scores.get(0).items();
+    double[][] draws = new double[scores.size()][resamples];
     int[] counts = new int[items];
     for (int b = 0; b < resamples; b++) {
       Arrays.fill(counts, 0);
@@ -80,12 +84,12 @@ final class Bootstrap {
         counts[random.nextInt(items)]++;
       }
       for (int c = 0; c < draws.length; c++) {
-        int[] sums = hits.get(c).sums();
-        int total = 0;
+        double[] sums = scores.get(c).sums();
+        double total = 0;
         for (int i = 0; i < items; i++) {
           total += counts[i] * sums[i];
         }
-        draws[c][b] = total / ((double) items * hits.get(c).seeds());
+        draws[c][b] = total / ((double) items * scores.get(c).seeds());
       }
     }
     return draws;
@@ -93,21 +97,21 @@ final class Bootstrap {
 
   private double[][] weightSeeds(SplittableRandom random) {
     Map<Integer, double[][]> weights = new TreeMap<>();
-    hits.stream()
-        .map(Hits::seeds)
+    scores.stream()
+        .map(ItemScores::seeds)
         .filter(n -> n > 1)
         .distinct()
         .sorted()
         .forEach(n -> weights.put(n, weights(random.split(), n)));
-    double[][] draws = new double[hits.size()][resamples];
+    double[][] draws = new double[scores.size()][resamples];
     for (int c = 0; c < draws.length; c++) {
-      double[][] byResample = weights.get(hits.get(c).seeds());
+      double[][] byResample = weights.get(scores.get(c).seeds());
       if (byResample != null) {
-        double[] accuracies = hits.get(c).accuracies();
-        double mean = Arrays.stream(accuracies).average().orElseThrow();
+        double[] qualities = scores.get(c).qualities();
+        double mean = Arrays.stream(qualities).average().orElseThrow();
         for (int b = 0; b < resamples; b++) {
-          for (int s = 0; s < accuracies.length; s++) {
-            draws[c][b] += byResample[b][s] * (accuracies[s] - mean);
+          for (int s = 0; s < qualities.length; s++) {
+            draws[c][b] += byResample[b][s] * (qualities[s] - mean);
           }
         }
       }

@@ -16,13 +16,13 @@ final class Clocks {
 
   private final List<Contender> contenders;
   private final List<Verdict> rows;
-  private final double[] accuracy;
+  private final double[] measured;
   private final double[][] quality;
 
-  Clocks(List<Contender> contenders, List<Verdict> rows, double[] accuracy, double[][] quality) {
+  Clocks(List<Contender> contenders, List<Verdict> rows, double[] measured, double[][] quality) {
     this.contenders = contenders;
     this.rows = rows;
-    this.accuracy = accuracy;
+    this.measured = measured;
     this.quality = quality;
   }
 
@@ -34,8 +34,8 @@ final class Clocks {
     List<@Nullable Double> latencies = relative ? ratios : millis;
     Front.Resource latency = new Front.Resource(latencies, Front.CLOCK_NOISE);
     Front.Resource bytes = new Front.Resource(all(c -> c.counted().bytes()), 0);
-    Front fast = new Front(accuracy, quality, List.of(latency));
-    Front both = new Front(accuracy, quality, List.of(bytes, latency));
+    Front fast = new Front(measured, quality, List.of(latency));
+    Front both = new Front(measured, quality, List.of(bytes, latency));
     List<Cost> costs =
         IntStream.range(0, rows.size())
             .mapToObj(c -> cost(c, latencies.get(c), fast.of(c), both.of(c)))
@@ -78,7 +78,7 @@ final class Clocks {
             Comparator.comparing(
                     (Verdict r) -> r.counted().bytes(),
                     Comparator.nullsLast(Comparator.naturalOrder()))
-                .thenComparing(r -> -r.accuracy()))
+                .thenComparing(r -> -r.quality()))
         .map(Verdict::name)
         .orElse(null);
   }

@@ -1,6 +1,7 @@
 package io.peft4j.compare;
 
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ public record Comparison(Results results, Costs costs) {
       return row(reference).orElseThrow();
     }
 
+    /** What the rows are scored by. */
+    public Measure measure() {
+      return referenceRow().measure();
+    }
+
     /** Whether the reference is full tuning. */
     public boolean againstFull() {
       return referenceRow().group() == ArmRecord.Group.FULL;
@@ -70,9 +76,9 @@ public record Comparison(Results results, Costs costs) {
    * The timed side of one row; null where it is not known.
    *
    * @param latency median at batch size 1, in the unit of the task
-   * @param onLatencyFront whether none is both more accurate and faster
+   * @param onLatencyFront whether none is both better and faster
    * @param latencyFrontProbability share of resamples in which it is on that front
-   * @param onFront whether none is at once more accurate, smaller and faster
+   * @param onFront whether none is at once better, smaller and faster
    * @param frontProbability share of resamples in which it is on that front
    */
   public record Cost(

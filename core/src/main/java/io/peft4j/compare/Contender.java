@@ -2,8 +2,10 @@ package io.peft4j.compare;
 
 import io.peft4j.trial.ArmRecord;
 import io.peft4j.trial.Footprint;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Predictions;
 import io.peft4j.trial.Timings;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +54,14 @@ public record Contender(
       @Nullable Double latencyMillis,
       @Nullable Double trainSeconds) {}
 
-  /** Checks that there is a run. */
+  /** Checks that there is a run, and that all are measured alike. */
   public Contender {
     runs = List.copyOf(runs);
     if (runs.isEmpty()) {
       throw new IllegalArgumentException(name + " has no run to compare");
+    }
+    if (runs.stream().map(Predictions::measure).distinct().count() > 1) {
+      throw new IllegalArgumentException(name + " has runs that are measured differently");
     }
   }
 
@@ -89,18 +94,17 @@ public record Contender(
             timings.trainSeconds()));
   }
 
-  /** Mean accuracy over the runs. */
-  double accuracy() {
-    return runs.stream().mapToDouble(Contender::accuracy).average().orElseThrow();
+  /** What its runs are measured by. */
+  public Measure measure() {
+    return runs.get(0).measure();
   }
 
-  private static double accuracy(Predictions run) {
-    boolean[] correct = run.correct();
-    int hits = 0;
-    for (boolean hit : correct) {
-      hits += hit ? 1 : 0;
-    }
-    return (double) hits / correct.length;
+  /** Its measured value, the mean over the runs. */
+  double value() {
+    return runs.stream()
+        .mapToDouble(run -> Arrays.stream(run.values()).average().orElseThrow())
+        .average()
+        .orElseThrow();
   }
 
   private static @Nullable Double known(double value) {

@@ -1,13 +1,14 @@
 package io.peft4j.compare;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.peft4j.compare.ExternalAnswer.Label;
+import io.peft4j.compare.ExternalAnswer.Loss;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Predictions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,17 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One file of predictions that were made elsewhere: one run.
  *
+ * @param measure what its answers are scored by
  * @param answers by item, in the order of the file
  */
-record ExternalFile(Path path, Header header, Map<String, Answer> answers) {
-
-  /** The answer on one item and the line that holds it. */
-  record Answer(String label, String prediction, int line) {}
+record ExternalFile(
+    Path path, Header header, Measure measure, Map<String, ExternalAnswer> answers) {
 
   /**
    * What is known about the method and the run; every key may be missing.
@@ -89,41 +90,43 @@ record ExternalFile(Path path, Header header, Map<String, Answer> answers) {
     }
     Path beside = path.resolveSibling(stem(path) + ".meta.json");
     Header header = Files.exists(beside) ? Json.read(beside, Header.class) : null;
-    Map<String, Answer> answers = new LinkedHashMap<>();
+    Measure measure = null;
+    Map<String, ExternalAnswer> answers = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      if (line.isBlank()) {
+      if (lines.get(i).isBlank()) {
         continue;
       }
-      JsonNode node = parse(path, i + 1, line);
-      if (i == 0 && !node.has("item")) {
+      ExternalLine line = ExternalLine.parse(path, i + 1, lines.get(i));
+      if (i == 0 && !line.has("item")) {
         if (header != null) {
-          throw at(path, 1, "says what " + beside + " says too: keep one of them");
+          throw line.problem("says what " + beside + " says too: keep one of them");
         }
         header =
-            Json.read(line.getBytes(StandardCharsets.UTF_8), Header.class, "header of " + path);
+            Json.read(
+                lines.get(i).getBytes(StandardCharsets.UTF_8), Header.class, "header of " + path);
         continue;
       }
-      String item = text(path, i + 1, node, "item");
-      Answer answer =
-          new Answer(
-              text(path, i + 1, node, "label"), text(path, i + 1, node, "prediction"), i + 1);
-      Answer earlier = answers.putIfAbsent(item, answer);
+      measure = measure == null ? measure(line) : measure;
+      String item = line.text("item");
+      ExternalAnswer earlier = answers.putIfAbsent(item, ExternalAnswer.read(line, measure));
       if (earlier != null) {
-        throw at(
-            path,
-            i + 1,
+        throw line.problem(
             "item \"%s\" stands in line %d already: keep one of them"
                 .formatted(item, earlier.line()));
       }
     }
-    if (answers.isEmpty()) {
+    if (measure == null) {
       throw new UserError(
           path
-              + " holds no predictions: write one {\"item\", \"label\","
-              + " \"prediction\"} per line");
+              + " holds no predictions: write one {\"item\", \"label\", \"prediction\"} or"
+              + " {\"item\", \"loss\"} per line");
     }
-    return new ExternalFile(path, header == null ? Header.EMPTY : header, answers);
+    return new ExternalFile(path, header == null ? Header.EMPTY : header, measure, answers);
+  }
+
+  /** What the first answer is scored by, and so all: a loss stands without a prediction. */
+  private static Measure measure(ExternalLine first) {
+    return first.has("loss") && !first.has("prediction") ? Measure.LOSS : Measure.ACCURACY;
   }
 
   /** The name of the row that this run belongs to. */
@@ -131,77 +134,72 @@ record ExternalFile(Path path, Header header, Map<String, Answer> answers) {
     return Objects.requireNonNullElse(header.method(), stem(path));
   }
 
-  /** Checks that both hold the same items with the same labels. */
+  /** Checks that both hold the same items with the same right answers. */
   void checkAgainst(ExternalFile other) {
+    if (measure != other.measure) {
+      throw new UserError(
+          "%s holds %s and %s holds %s: compare files of one kind only"
+              .formatted(other.path, other.kind(), path, kind()));
+    }
     answers.forEach(
         (item, answer) -> {
-          Answer expected = other.answers.get(item);
+          ExternalAnswer expected = other.answers.get(item);
           if (expected == null) {
-            throw at(
-                path,
-                answer.line(),
-                "item \"%s\" is missing in %s: all files must hold the same items"
-                    .formatted(item, other.path));
+            throw missing(path, answer, item, other.path);
           }
-          if (!expected.label().equals(answer.label())) {
-            throw at(
-                path,
-                answer.line(),
-                "item \"%s\" has label \"%s\", but \"%s\" in %s line %d: labels must agree"
-                    .formatted(
-                        item, answer.label(), expected.label(), other.path, expected.line()));
-          }
+          answer
+              .clash(expected, "%s line %d".formatted(other.path, expected.line()))
+              .ifPresent(
+                  clash -> {
+                    throw ExternalLine.at(
+                        path, answer.line(), "item \"%s\" %s".formatted(item, clash));
+                  });
         });
     other.answers.forEach(
         (item, answer) -> {
           if (!answers.containsKey(item)) {
-            throw at(
-                other.path,
-                answer.line(),
-                "item \"%s\" is missing in %s: all files must hold the same items"
-                    .formatted(item, path));
+            throw missing(other.path, answer, item, path);
           }
         });
   }
 
+  private static UserError missing(Path here, ExternalAnswer answer, String item, Path there) {
+    return ExternalLine.at(
+        here,
+        answer.line(),
+        "item \"%s\" is missing in %s: all files must hold the same items".formatted(item, there));
+  }
+
+  private String kind() {
+    return measure == Measure.LOSS ? "losses" : "labels";
+  }
+
   /** The answers in the order of {@code items}, which must be its own. */
   Predictions predictions(List<String> items) {
-    List<Answer> ordered =
-        items.stream().map(item -> Objects.requireNonNull(answers.get(item))).toList();
-    return new Predictions(
-        items,
-        ordered.stream().map(Answer::label).toList(),
-        ordered.stream().map(Answer::prediction).toList());
-  }
-
-  private static JsonNode parse(Path path, int line, String text) {
-    JsonNode node;
-    try {
-      node = Json.mapper().readTree(text);
-    } catch (JacksonException e) {
-      throw at(path, line, "is not JSON: " + e.getOriginalMessage());
-    }
-    if (!node.isObject()) {
-      throw at(
-          path, line, "is not an object: write {\"item\": …, \"label\": …, \"prediction\": …}");
-    }
-    return node;
-  }
-
-  private static String text(Path path, int line, JsonNode node, String key) {
-    JsonNode value = node.get(key);
-    if (value == null || !value.isValueNode() || value.isNull()) {
-      throw at(path, line, "has no text or number for \"%s\": every line needs it".formatted(key));
-    }
-    return value.asText();
+    Stream<ExternalAnswer> ordered =
+        items.stream().map(item -> Objects.requireNonNull(answers.get(item)));
+    return switch (measure) {
+      case ACCURACY -> {
+        List<Label> labels = ordered.map(Label.class::cast).toList();
+        yield new Predictions.Labels(
+            items,
+            labels.stream().map(Label::label).toList(),
+            labels.stream().map(Label::prediction).toList());
+      }
+      case LOSS -> {
+        List<Loss> losses = ordered.map(Loss.class::cast).toList();
+        List<Integer> tokens =
+            losses.stream().flatMap(loss -> Stream.ofNullable(loss.tokens())).toList();
+        yield new Predictions.Losses(
+            items,
+            losses.stream().map(Loss::loss).toList(),
+            tokens.size() == items.size() ? tokens : List.of());
+      }
+    };
   }
 
   private static String stem(Path path) {
     String name = path.getFileName().toString();
     return name.endsWith(".jsonl") ? name.substring(0, name.length() - 6) : name;
-  }
-
-  private static UserError at(Path path, int line, String problem) {
-    return new UserError("%s line %d: %s".formatted(path, line, problem));
   }
 }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Predictions that were made elsewhere, as contenders.
  *
- * <p>A file is jsonl: {@code {"item": …, "label": …, "prediction": …}} per line, in any order. What
- * is known about the method stands in a first line without {@code item}, or in a file beside it
- * ({@code a.meta.json} for {@code a.jsonl}); see {@link Header}. Several files of one method are
- * its seeds.
+ * <p>A file is jsonl: {@code {"item": …, "label": …, "prediction": …}} per line, in any order, or
+ * {@code {"item": …, "loss": …, "tokens": …}} where answers are scored by their loss. What is known
+ * about the method stands in a first line without {@code item}, or in a file beside it ({@code
+ * a.meta.json} for {@code a.jsonl}); see {@link Header}. Several files of one method are its seeds.
  */
 public final class ExternalPredictions {
   private ExternalPredictions() {}
@@ -28,7 +28,7 @@ public final class ExternalPredictions {
    * Reads one contender per method, in the order in which they first occur.
    *
    * @throws UserError if a file cannot be read, a line is malformed, an item occurs twice, or files
-   *     differ in items or labels; it names file and line
+   *     differ in kind, items, labels or tokens; it names file and line
    */
   public static List<Contender> read(List<Path> files) {
     if (files.isEmpty()) {

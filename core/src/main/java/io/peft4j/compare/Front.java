@@ -16,7 +16,7 @@ final class Front {
   static final double CLOCK_NOISE = 0.03;
 
   private final double[][] quality;
-  private final double[] accuracy;
+  private final double[] measured;
   private final List<Resource> resources;
 
   /** A resource of every contender, the less the better; null where it is not known. */
@@ -46,11 +46,11 @@ final class Front {
   record Membership(@Nullable Boolean onFront, @Nullable Double probability) {}
 
   /**
-   * @param accuracy of each contender
-   * @param quality resampled accuracies of each contender
+   * @param measured quality of each contender
+   * @param quality resampled qualities of each contender
    */
-  Front(double[] accuracy, double[][] quality, List<Resource> resources) {
-    this.accuracy = accuracy;
+  Front(double[] measured, double[][] quality, List<Resource> resources) {
+    this.measured = measured;
     this.quality = quality;
     this.resources = resources;
   }
@@ -71,14 +71,14 @@ final class Front {
     }
     boolean now = true;
     for (int rival : rivals) {
-      now &= !dominates(rival, c, accuracy[rival], accuracy[c]);
+      now &= !dominates(rival, c, measured[rival], measured[c]);
     }
     return new Membership(now, (double) on / resamples);
   }
 
   /** Those that need no more of any resource: only they can dominate. */
   private int[] rivals(int c) {
-    return IntStream.range(0, accuracy.length)
+    return IntStream.range(0, measured.length)
         .filter(o -> o != c && known(o) && resources.stream().allMatch(r -> r.noWorse(o, c)))
         .toArray();
   }

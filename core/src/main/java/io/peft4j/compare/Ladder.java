@@ -19,8 +19,8 @@ public record Ladder(List<Rung> rungs, boolean differs, String explanation) {
    *
    * @param cheapest adequate row with the fewest bytes; null if none is adequate
    * @param boundary its boundary, {@code all parameters} for full tuning
-   * @param gap accuracy of the reference less that of the best row without tuning; null without
-   *     such a row
+   * @param gap accuracy or loss of the reference less that of the best row without tuning; null
+   *     without such a row
    * @param rates learning-rate optima; null unless both LoRA and full tuning were searched
    */
   public record Rung(

@@ -16,11 +16,11 @@ import java.util.Map;
  * @param onlySecond items that only the reference's vote gets right
  * @param p two-sided p-value, not corrected for the number of rows
  */
-public record McNemar(int onlyFirst, int onlySecond, double p) {
+public record McNemar(int onlyFirst, int onlySecond, double p) implements SecondLook {
   private static final int FEW = 25;
 
   /** Tests the votes of {@code first} against those of {@code second} on the same items. */
-  static McNemar of(List<Predictions> first, List<Predictions> second) {
+  static McNemar of(List<Predictions.Labels> first, List<Predictions.Labels> second) {
     int onlyFirst = 0;
     int onlySecond = 0;
     List<String> labels = first.get(0).labels();
@@ -48,13 +48,13 @@ public record McNemar(int onlyFirst, int onlySecond, double p) {
     return new McNemar(onlyFirst, onlySecond, Math.min(1, 2 * oneSided));
   }
 
-  private static String vote(List<Predictions> runs, int item) {
+  private static String vote(List<Predictions.Labels> runs, int item) {
     Map<String, Integer> votes = new HashMap<>();
-    for (Predictions run : runs) {
+    for (Predictions.Labels run : runs) {
       votes.merge(run.predicted().get(item), 1, Integer::sum);
     }
     String winner = runs.get(0).predicted().get(item);
-    for (Predictions run : runs) {
+    for (Predictions.Labels run : runs) {
       String label = run.predicted().get(item);
       if (votes.getOrDefault(label, 0) > votes.getOrDefault(winner, 0)) {
         winner = label;

@@ -1,10 +1,10 @@
 package io.peft4j.compare;
 
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a reader has to know before using the numbers of one task. */
@@ -30,7 +30,10 @@ final class Notes {
       notes.add(
           "Full fine-tuning is missing: rows are compared with "
               + reference.name()
-              + ", picked for the highest test accuracy, which flatters it a little.");
+              + ", picked for the %s test %s, which flatters it a little."
+                  .formatted(
+                      reference.measure() == Measure.LOSS ? "lowest" : "highest",
+                      reference.measure().label()));
     }
     String single =
         rows.stream()
@@ -43,20 +46,19 @@ final class Notes {
           "One run each: verdicts on " + single + " are about these runs, not about the methods.");
     }
     rows.stream()
-        .filter(r -> r.group() == Group.NO_TUNING && r.differenceInterval().high() >= 0)
-        .max(Comparator.comparingDouble(Verdict::accuracy))
+        .filter(r -> r.group() == Group.NO_TUNING && r.gainInterval().high() >= 0)
+        .max(Comparator.comparingDouble(Verdict::quality))
         .filter(r -> !r.name().equals(reference.name()))
         .ifPresent(r -> notes.add(easy(r)));
     return List.copyOf(notes);
   }
 
   private String easy(Verdict untuned) {
-    return String.format(
-        Locale.ROOT,
-        "The task hardly tells methods apart: %s without any tuning reaches %.1f %%, %s %.1f %%.",
-        untuned.name(),
-        100 * untuned.accuracy(),
-        reference.name(),
-        100 * reference.accuracy());
+    return "The task hardly tells methods apart: %s without any tuning reaches %s, %s %s."
+        .formatted(
+            untuned.name(),
+            untuned.measure().text(untuned.value()),
+            reference.name(),
+            reference.measure().text(reference.value()));
   }
 }

@@ -6,9 +6,9 @@ public enum Outcome {
   REFERENCE("reference"),
   /** The two-sided equivalence test at the margin was passed. */
   EQUIVALENT("equivalent"),
-  /** Not shown to be equivalent, and significantly more accurate. */
+  /** Not shown to be equivalent, and significantly better. */
   BETTER("better"),
-  /** Not shown to be equivalent, and significantly less accurate. */
+  /** Not shown to be equivalent, and significantly worse. */
   WORSE("worse"),
   /** This study is too small to tell. */
   UNDECIDED("undecided");

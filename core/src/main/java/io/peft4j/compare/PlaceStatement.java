@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param fewest least trainable parameters in the group
  * @param most most trainable parameters in the group, at most 15 % above
- * @param rows names, the most accurate first
+ * @param rows names, the best first
  * @param pairs every pair of different boundaries
  * @param sentence what these rows show
  */
@@ -18,7 +18,7 @@ public record PlaceStatement(
   /**
    * Two rows of different boundaries.
    *
-   * @param difference accuracy of the first less that of the second
+   * @param difference accuracy or loss of the first less that of the second
    * @param p Holm-corrected over all pairs of the task
    * @param separated whether that is below α in a study that may rank
    */

@@ -1,6 +1,7 @@
 package io.peft4j.compare;
 
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ final class Places {
         if (group.stream().map(c -> rows.get(c).boundary()).distinct().count() > 1) {
           groups.add(
               group.stream()
-                  .sorted(Comparator.comparingDouble((Integer c) -> -rows.get(c).accuracy()))
+                  .sorted(Comparator.comparingDouble((Integer c) -> -rows.get(c).quality()))
                   .toList());
         }
       }
@@ -82,12 +83,13 @@ final class Places {
   private PlaceStatement.Pair pair(Key key, Draws draws, double p) {
     Verdict first = rows.get(key.first());
     Verdict second = rows.get(key.second());
-    boolean apart = !screening || !first.accuracyInterval().overlaps(second.accuracyInterval());
+    boolean apart = !screening || !first.interval().overlaps(second.interval());
+    Measure measure = first.measure();
     return new PlaceStatement.Pair(
         first.name(),
         second.name(),
-        first.accuracy() - second.accuracy(),
-        draws.interval(rules.alpha() / 2),
+        first.value() - second.value(),
+        draws.interval(rules.alpha() / 2).upward(measure),
         p,
         p < rules.alpha() && apart);
   }
@@ -119,14 +121,17 @@ final class Places {
   }
 
   private String lead(PlaceStatement.Pair pair) {
-    return String.format(
-        Locale.ROOT,
-        "%s is %.1f points more accurate than %s (%.1f to %.1f)",
-        place(pair.first()),
-        100 * pair.difference(),
-        place(pair.second()),
-        100 * pair.interval().low(),
-        100 * pair.interval().high());
+    Measure measure = rows.get(0).measure();
+    Interval ahead = pair.interval().upward(measure);
+    return "%s is %s %s %s than %s (%s to %s)"
+        .formatted(
+            place(pair.first()),
+            measure.number(measure.upward(pair.difference())),
+            measure.differenceUnit(),
+            measure.better(),
+            place(pair.second()),
+            measure.number(ahead.low()),
+            measure.number(ahead.high()));
   }
 
   private String place(String name) {
@@ -137,7 +142,7 @@ final class Places {
         .orElseThrow();
   }
 
-  /** Pairs of different boundaries, the more accurate first. */
+  /** Pairs of different boundaries, the better first. */
   private List<Key> keys(List<Integer> group) {
     List<Key> keys = new ArrayList<>();
     for (int i = 0; i < group.size(); i++) {

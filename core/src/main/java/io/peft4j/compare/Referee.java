@@ -3,6 +3,7 @@ package io.peft4j.compare;
 import io.peft4j.compare.Comparison.Results;
 import io.peft4j.format.UserError;
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Predictions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares contenders on one task under rules that were fixed beforehand.
  *
- * <p>Every row is set against the reference: full tuning or, without it, the most accurate row. Two
- * families of tests are each corrected by Holm's method over all rows but the reference:
+ * <p>Every row is set against the reference: full tuning or, without it, the best row. Two families
+ * of tests are each corrected by Holm's method over all rows but the reference:
  *
  * <ul>
  *   <li>equivalence: two one-sided tests at ±δ (Schuirmann 1987), p is the larger of the two.
@@ -29,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * A row is {@link Outcome#EQUIVALENT} if its equivalence p is below α, else {@link Outcome#BETTER}
  * or {@link Outcome#WORSE} if its difference p is, else {@link Outcome#UNDECIDED}. So a difference
  * that is significant and certainly smaller than δ counts as equivalent. A screening study, whose
- * seeds say nothing about their spread, calls a row better or worse only if the two accuracy
- * intervals are also disjoint.
+ * seeds say nothing about their spread, calls a row better or worse only if the two intervals are
+ * also disjoint.
  *
- * <p><em>Adequate</em> is one-sided: P(accuracy ≥ reference − δ) ≥ 1 − α. It is not corrected, for
+ * <p><em>Adequate</em> is one-sided: P(quality ≥ reference − δ) ≥ 1 − α. It is not corrected, for
  * it bars a row from being recommended and each row has to pass it by itself.
  */
 public final class Referee {
@@ -45,19 +46,19 @@ public final class Referee {
   /**
    * Compares {@code contenders}, which keep their order.
    *
-   * @throws UserError if two have one name or were not tested on the same items
+   * @throws UserError if two have one name, or were not measured alike or not on the same items
    */
   public Comparison compare(String task, List<Contender> contenders) {
     check(task, contenders);
-    List<Hits> hits = contenders.stream().map(Hits::new).toList();
-    Bootstrap bootstrap = new Bootstrap(hits, rules.resamples(), rules.seed());
+    List<ItemScores> scores = contenders.stream().map(ItemScores::new).toList();
+    Bootstrap bootstrap = new Bootstrap(scores, rules.resamples(), rules.seed());
     int reference = reference(contenders);
     boolean screening = rules.screening() || contenders.stream().anyMatch(Referee::singleRun);
-    double[] accuracy = hits.stream().mapToDouble(Hits::accuracy).toArray();
+    double[] measured = scores.stream().mapToDouble(ItemScores::quality).toArray();
     double[][] quality =
-        IntStream.range(0, hits.size()).mapToObj(bootstrap::accuracy).toArray(double[][]::new);
+        IntStream.range(0, scores.size()).mapToObj(bootstrap::quality).toArray(double[][]::new);
 
-    List<Verdict> rows = verdicts(contenders, bootstrap, reference, screening, accuracy, quality);
+    List<Verdict> rows = verdicts(contenders, bootstrap, reference, screening, measured, quality);
     Verdict best = rows.get(reference);
     Results results =
         new Results(
@@ -66,15 +67,16 @@ public final class Referee {
             best.name(),
             best.group() == Group.FULL
                 ? "it is full fine-tuning"
-                : "full fine-tuning is not among the rows, and this one is the most accurate",
-            hits.get(0).items(),
+                : "full fine-tuning is not among the rows, and this one is the "
+                    + best.measure().best(),
+            scores.get(0).items(),
             screening,
             rows.stream().mapToDouble(Verdict::detectable).max().orElse(0),
             rows,
             cheapest(rows).map(Verdict::name).orElse(null),
             new Places(rows, bootstrap, rules, screening).statements(),
             new Notes(rows, best, screening).sentences());
-    return new Comparison(results, new Clocks(contenders, rows, accuracy, quality).costs(task));
+    return new Comparison(results, new Clocks(contenders, rows, measured, quality).costs(task));
   }
 
   private List<Verdict> verdicts(
@@ -82,9 +84,11 @@ public final class Referee {
       Bootstrap bootstrap,
       int reference,
       boolean screening,
-      double[] accuracy,
+      double[] measured,
       double[][] quality) {
     int n = contenders.size();
+    Measure measure = contenders.get(0).measure();
+    boolean loss = measure == Measure.LOSS;
     List<Draws> differences =
         IntStream.range(0, n).mapToObj(c -> new Draws(bootstrap.difference(c, reference))).toList();
     int[] others = IntStream.range(0, n).filter(c -> c != reference).toArray();
@@ -92,7 +96,7 @@ public final class Referee {
     double[] equivalenceP =
         corrected(others, n, c -> differences.get(c).equivalenceP(rules.margin()));
     List<@Nullable Long> bytes = contenders.stream().map(c -> c.counted().bytes()).toList();
-    Front front = new Front(accuracy, quality, List.of(new Front.Resource(bytes, 0)));
+    Front front = new Front(measured, quality, List.of(new Front.Resource(bytes, 0)));
     List<Interval> intervals =
         IntStream.range(0, n)
             .mapToObj(c -> new Draws(quality[c]).interval(rules.alpha() / 2))
@@ -106,6 +110,8 @@ public final class Referee {
       boolean mayRank = !screening || !intervals.get(c).overlaps(intervals.get(reference));
       double probability = difference.shareAtLeast(-rules.margin());
       Front.Membership membership = front.of(c);
+      double value = measure.upward(measured[c]);
+      Interval interval = intervals.get(c).upward(measure);
       rows.add(
           new Verdict(
               contender.name(),
@@ -113,21 +119,23 @@ public final class Referee {
               contender.group(),
               contender.runs().size(),
               contender.counted(),
-              accuracy[c],
-              intervals.get(c),
-              accuracy[c] - accuracy[reference],
-              difference.interval(rules.alpha() / 2),
-              difference.interval(rules.alpha()),
+              loss ? Double.NaN : value,
+              loss ? null : interval,
+              loss ? value : null,
+              loss ? interval : null,
+              measure.upward(measured[c] - measured[reference]),
+              difference.interval(rules.alpha() / 2).upward(measure),
+              difference.interval(rules.alpha()).upward(measure),
               probability,
               probability >= 1 - rules.alpha() - Draws.ROUNDING,
               isReference ? 0 : difference.detectable(rules.alpha() / others.length),
               isReference
                   ? Outcome.REFERENCE
                   : outcome(
-                      differenceP[c], equivalenceP[c], accuracy[c] > accuracy[reference], mayRank),
+                      differenceP[c], equivalenceP[c], measured[c] > measured[reference], mayRank),
               isReference ? 1 : differenceP[c],
               isReference ? 0 : equivalenceP[c],
-              isReference ? null : McNemar.of(contender.runs(), contenders.get(reference).runs()),
+              isReference ? null : SecondLook.of(contender, contenders.get(reference), rules),
               membership.onFront(),
               membership.probability()));
     }
@@ -145,22 +153,24 @@ public final class Referee {
     return Outcome.UNDECIDED;
   }
 
-  /** The adequate row with the fewest bytes; of several, the more accurate. */
+  /** The adequate row with the fewest bytes; of several, the better. */
   private static Optional<Verdict> cheapest(List<Verdict> rows) {
     return rows.stream()
         .filter(r -> r.adequate() && r.counted().bytes() != null)
         .min(
             Comparator.comparing((Verdict r) -> Objects.requireNonNull(r.counted().bytes()))
-                .thenComparing(r -> -r.accuracy()));
+                .thenComparing(r -> -r.quality()));
   }
 
   private static int reference(List<Contender> contenders) {
-    Comparator<Integer> byAccuracy = Comparator.comparingDouble(c -> contenders.get(c).accuracy());
+    Measure measure = contenders.get(0).measure();
+    Comparator<Integer> byQuality =
+        Comparator.comparingDouble(c -> measure.upward(contenders.get(c).value()));
     return IntStream.range(0, contenders.size())
         .boxed()
         .max(
             Comparator.comparing((Integer c) -> contenders.get(c).group() == Group.FULL)
-                .thenComparing(byAccuracy)
+                .thenComparing(byQuality)
                 .thenComparing(Comparator.reverseOrder()))
         .orElseThrow();
   }
@@ -197,12 +207,19 @@ public final class Referee {
         throw new UserError(
             "two rows of task %s are called %s: rename one".formatted(task, contender.name()));
       }
-      for (Predictions run : contender.runs()) {
-        if (!run.items().equals(expected.items()) || !run.labels().equals(expected.labels())) {
-          throw new UserError(
-              "%s and %s were not tested on the same items of task %s: test both on one split"
-                  .formatted(first.name(), contender.name(), task));
-        }
+      if (contender.measure() != first.measure()) {
+        throw new UserError(
+            "%s is scored by its %s and %s by its %s: compare rows of one kind only"
+                .formatted(
+                    first.name(),
+                    first.measure().label(),
+                    contender.name(),
+                    contender.measure().label()));
+      }
+      if (!contender.runs().stream().allMatch(expected::sameTest)) {
+        throw new UserError(
+            "%s and %s were not tested on the same items of task %s: test both on one split"
+                .formatted(first.name(), contender.name(), task));
       }
     }
   }

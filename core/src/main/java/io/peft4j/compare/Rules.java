@@ -3,14 +3,15 @@ package io.peft4j.compare;
 /**
  * What is agreed on before anybody looks at a result.
  *
- * @param margin accuracy that one is willing to lose against the reference, absolute: δ
+ * @param margin quality that one is willing to lose against the reference, absolute, a share of
+ *     accuracy or nats of answer loss: δ
  * @param alpha error level of every test
  * @param resamples bootstrap resamples
  * @param seed of the resamples
  * @param screening whether the study was cut short: verdicts are marked, no ranking is claimed
  */
 public record Rules(double margin, double alpha, int resamples, long seed, boolean screening) {
-  /** Two points of accuracy at 5 %, from 2,000 resamples. */
+  /** Two points of accuracy, or a fiftieth of a nat, at 5 %, from 2,000 resamples. */
   public static final Rules STANDARD = new Rules(0.02, 0.05, 2_000, 20_240_229L, false);
 
   /** Checks the ranges. */

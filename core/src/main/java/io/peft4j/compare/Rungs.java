@@ -5,6 +5,7 @@ import io.peft4j.compare.Ladder.Rates;
 import io.peft4j.compare.Ladder.Rung;
 import io.peft4j.trial.ArmRecord;
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Measure;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +55,8 @@ final class Rungs {
   private static @Nullable Double gap(Results task) {
     return task.rows().stream()
         .filter(r -> r.group() == Group.NO_TUNING)
-        .map(Verdict::accuracy)
-        .max(Comparator.naturalOrder())
-        .map(best -> task.referenceRow().accuracy() - best)
+        .max(Comparator.comparingDouble(Verdict::quality))
+        .map(best -> task.referenceRow().value() - best.value())
         .orElse(null);
   }
 
@@ -132,7 +132,7 @@ final class Rungs {
         + task.rows().stream()
             .filter(r -> !r.adequate())
             .filter(r -> r.counted().bytes() != null && r.counted().bytes() < bytes)
-            .max(Comparator.comparingDouble(Verdict::accuracy))
+            .max(Comparator.comparingDouble(Verdict::quality))
             .map(
                 r ->
                     ", and the best of the smaller rows, %s, is at %s"
@@ -141,15 +141,13 @@ final class Rungs {
   }
 
   private static String against(Verdict row, Results task) {
-    return "%s points against %s (%s to %s)"
+    Measure measure = row.measure();
+    return "%s %s against %s (%s to %s)"
         .formatted(
-            signed(row.difference()),
+            measure.signed(row.difference()),
+            measure.differenceUnit(),
             task.reference(),
-            signed(row.differenceInterval().low()),
-            signed(row.differenceInterval().high()));
-  }
-
-  private static String signed(double share) {
-    return String.format(Locale.ROOT, "%+.1f", 100 * share).replace('-', '−');
+            measure.signed(row.differenceInterval().low()),
+            measure.signed(row.differenceInterval().high()));
   }
 }

@@ -1,6 +1,7 @@
 package io.peft4j.data;
 
 import io.peft4j.text.Message;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,18 @@ public record Conversation(int row, List<Message> messages) {
 
   public Conversation {
     messages = List.copyOf(messages);
+  }
+
+  /** The last answer. */
+  public String answer() {
+    return messages.get(messages.size() - 1).content();
+  }
+
+  /** The same with another last answer. */
+  public Conversation answered(String answer) {
+    List<Message> changed = new ArrayList<>(messages);
+    Message last = changed.remove(changed.size() - 1);
+    changed.add(new Message(last.role(), answer));
+    return new Conversation(row, changed);
   }
 }

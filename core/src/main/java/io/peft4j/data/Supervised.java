@@ -1,6 +1,7 @@
 package io.peft4j.data;
 
 import io.peft4j.nn.Sequence;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +19,7 @@ public record Supervised(Sequence sequence, int[] targets) {
   }
 
   /** The tokens {@code ids}, all of them learned. */
-  static Supervised all(int[] ids) {
+  public static Supervised all(int[] ids) {
     return new Supervised(Sequence.of(ids), IntStream.range(1, ids.length).toArray());
   }
 
@@ -30,6 +31,12 @@ public record Supervised(Sequence sequence, int[] targets) {
   /** The same without tokens behind the last learned one: nothing is learned from them. */
   Supervised withoutTail() {
     return targets.length == 0 ? this : first(targets[targets.length - 1] + 1);
+  }
+
+  /** The same, of which only the last {@code count} targets are learned. */
+  public Supervised lastTargets(int count) {
+    return new Supervised(
+        sequence, Arrays.copyOfRange(targets, targets.length - count, targets.length));
   }
 
   /** The first {@code count} tokens, all of them if there are fewer. */

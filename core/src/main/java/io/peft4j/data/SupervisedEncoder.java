@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns instruction data into tokens that fit a model.
@@ -49,12 +50,9 @@ public final class SupervisedEncoder {
 
   /** Encodes all conversations; those that cannot be are left out and counted. */
   public SupervisedData encode(Instructions instructions) {
-    boolean texts = instructions.format() == InstructionFormat.TEXT;
     List<Conversation> conversations = instructions.conversations();
     List<Cut> rows =
-        conversations.parallelStream()
-            .map(c -> texts ? text(c.messages().get(0).content()) : conversation(c.messages()))
-            .toList();
+        conversations.parallelStream().map(row -> cut(row, instructions.format())).toList();
     LeftOut leftOut = new LeftOut();
     for (int i = 0; i < rows.size(); i++) {
       if (rows.get(i).examples.isEmpty()) {
@@ -67,6 +65,23 @@ public final class SupervisedEncoder {
         (int) rows.stream().filter(Cut::answer).count(),
         (int) rows.stream().filter(row -> row.examples.size() > 1).count(),
         leftOut);
+  }
+
+  /** One row's examples: one, several pieces of a long plain text, or none if it is left out. */
+  public List<Supervised> encode(Conversation row, InstructionFormat format) {
+    return cut(row, format).examples;
+  }
+
+  /** Why a row is left out; null if it is not. */
+  public @Nullable String refusal(Conversation row, InstructionFormat format) {
+    Cut cut = cut(row, format);
+    return cut.examples.isEmpty() ? cut.reason : null;
+  }
+
+  private Cut cut(Conversation row, InstructionFormat format) {
+    return format == InstructionFormat.TEXT
+        ? text(row.messages().get(0).content())
+        : conversation(row.messages());
   }
 
   private Cut conversation(List<Message> given) {

@@ -155,6 +155,11 @@ public final class Ops {
     return values;
   }
 
+  /** Fills {@code into} with the elements of a contiguous float32 tensor from {@code first} on. */
+  public static void floats(Tensor x, long first, float[] into) {
+    x.data_ptr_float().position(first).get(into);
+  }
+
   /** All elements of an integer tensor, row by row. */
   public static long[] longs(Tensor x) {
     long[] values = new long[Math.toIntExact(x.numel())];

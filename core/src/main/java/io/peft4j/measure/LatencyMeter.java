@@ -22,24 +22,31 @@ import java.util.concurrent.TimeUnit;
  * <p>A batch is dealt out to the workers; a batch of one runs on one of them.
  */
 public final class LatencyMeter {
-  private static final int[] BATCHES = {1, 32};
   private static final long WARM_UP_PER_SAMPLE = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Passes passes;
   private final List<Sequence> sequences;
+  private final List<Integer> batches;
   private final int samples;
 
   /**
    * A meter that takes {@code samples} timings per state and batch size.
    *
    * @param sequences real inputs, gone through from the front and again from the front
+   * @param batches sizes of batches
    */
-  public LatencyMeter(BaseModel base, Workers workers, List<Sequence> sequences, int samples) {
+  public LatencyMeter(
+      BaseModel base,
+      Workers workers,
+      List<Sequence> sequences,
+      List<Integer> batches,
+      int samples) {
     if (sequences.isEmpty() || samples < 1) {
       throw new IllegalArgumentException("latency needs a sequence and a sample at least");
     }
     this.passes = new Passes(base, workers);
     this.sequences = List.copyOf(sequences);
+    this.batches = List.copyOf(batches);
     this.samples = samples;
   }
 
@@ -82,7 +89,7 @@ public final class LatencyMeter {
 
   private List<Latency> measure(Map<State, Attachments> states) {
     List<Latency> latencies = new ArrayList<>();
-    for (int batch : BATCHES) {
+    for (int batch : batches) {
       warmUp(states, batch);
       Map<State, double[]> millis = new EnumMap<>(State.class);
       states.keySet().forEach(state -> millis.put(state, new double[samples]));

@@ -85,6 +85,11 @@ public final class LmHead {
     return Products.linearBackward(g, weight(output.attachments).detach());
   }
 
+  /** True if rows of both adapters can share one product. */
+  public boolean sharesWeight(Attachments one, Attachments other) {
+    return one.selected(site, "weight") == other.selected(site, "weight");
+  }
+
   private Tensor weight(Attachments attachments) {
     Parameter selected = attachments.selected(site, "weight");
     return selected == null ? weight : selected.value();

@@ -7,10 +7,12 @@ import static j2html.TagCreator.dt;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h2;
 import static j2html.TagCreator.h3;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.section;
 
 import io.peft4j.compare.Comparison;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Provenance;
 import io.peft4j.trial.TaskRecord;
 import j2html.tags.DomContent;
@@ -32,7 +34,7 @@ final class Background {
       rows.add(
           List.of(
               Markup.text(task.name()),
-              Markup.text("" + task.labels().size()),
+              Markup.text(task.labels().isEmpty() ? Numbers.NONE : "" + task.labels().size()),
               Markup.text(Numbers.whole(task.train())),
               Markup.text(Numbers.whole(task.validation())),
               Markup.text(Numbers.whole(task.test())),
@@ -54,7 +56,10 @@ final class Background {
                     "Left out",
                     "SHA-256"),
                 rows),
-            div(each(report.tasks(), Background::labels)))
+            div(
+                each(
+                    report.tasks().stream().filter(t -> !t.task().labels().isEmpty()).toList(),
+                    Background::labels)))
         .withId("data");
   }
 
@@ -116,13 +121,22 @@ final class Background {
   /** What the words and intervals mean. */
   static DomContent guide(StudyReport report) {
     Comparison.Results results = report.tasks().get(0).comparison().results();
-    String margin = Numbers.fixed(100 * results.rules().margin(), 1);
+    Measure measure = report.measure();
+    String margin = measure.number(results.rules().margin()) + " " + measure.differenceUnit();
     return section(
             h2("How to read this"),
             dl(
+                iff(
+                    measure == Measure.LOSS,
+                    entry(
+                        "Answer loss",
+                        "The mean negative log-likelihood of the tokens of an item’s right answer,"
+                            + " averaged over the items: the lower, the better. At 0.1 nats less, a"
+                            + " token of the right answer is 1.1 times as likely in the geometric"
+                            + " mean. Losses compare only under one tokenizer.")),
                 entry(
                     "Equivalent",
-                    ("The difference to the reference was shown to lie within ±%s points by a"
+                    ("The difference to the reference was shown to lie within ±%s by a"
                             + " two-sided equivalence test, corrected for the number of methods."
                             + " “Not significantly different” is not the same thing: a small study"
                             + " finds no difference anywhere. Such rows are called undecided.")
@@ -137,9 +151,9 @@ final class Background {
                         + " says how large a difference it would have found."),
                 entry(
                     "Adequate",
-                    ("With high probability no more than %s points below the reference. The"
-                            + " cheapest adequate method is what a recommendation starts from.")
-                        .formatted(margin)),
+                    ("With high probability no more than %s %s the reference. The cheapest adequate"
+                            + " method is what a recommendation starts from.")
+                        .formatted(margin, measure.worseSide())),
                 entry(
                     "Intervals",
                     "They take both seeds and test items as samples of more. Overlap of two"
@@ -147,13 +161,15 @@ final class Background {
                         + " interval, which is paired item by item."),
                 entry(
                     "Front",
-                    "A method is on the front if none is both more accurate and cheaper. The"
-                        + " probability in the folded table says how often that holds when items"
-                        + " and seeds are drawn again."),
+                    ("A method is on the front if none is both %s and cheaper. The probability in"
+                            + " the folded table says how often that holds when items and seeds are"
+                            + " drawn again.")
+                        .formatted(measure.better())),
                 entry(
                     "Operational simplicity",
-                    "Merging, mixing, swapping and drift are listed side by side and never added"
-                        + " up: which of them counts depends on where the model runs.")))
+                    "Merging, mixing, swapping, drift and forgetting, the change of the loss on"
+                        + " general text, are listed side by side and never added up: which of them"
+                        + " counts depends on where the model runs.")))
         .withId("guide");
   }
 

@@ -7,6 +7,7 @@ import static io.peft4j.report.Options.point;
 
 import io.peft4j.compare.Comparison;
 import io.peft4j.compare.Verdict;
+import io.peft4j.trial.Measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -18,27 +19,30 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accuracy against what it costs: a point with its interval per method, the front, and the line
- * that is still adequate. Costless rows have no place on a logarithmic axis: they are level lines.
+ * Accuracy or loss against what it costs: a point with its interval per method, the front, and the
+ * band that is still adequate. Costless rows have no place on a logarithmic axis: they are level
+ * lines.
  */
 final class FrontChart {
   private static final double CAP_WIDTH = 9;
   private static final int WIDEST_NAME = 22;
 
   private final TaskReport report;
+  private final Measure measure;
   private final List<Line> lines;
 
   FrontChart(TaskReport report) {
     this.report = report;
+    this.measure = report.measure();
     this.lines = Line.of(report).stream().filter(FrontChart::measured).toList();
   }
 
   private static boolean measured(Line line) {
     Verdict verdict = line.verdict();
-    return verdict != null && Double.isFinite(verdict.accuracy());
+    return verdict != null && Double.isFinite(verdict.value());
   }
 
-  /** Accuracy against the bytes of one variant. */
+  /** Accuracy or loss against the bytes of one variant. */
   Chart byBytes(String id) {
     Function<Line, @Nullable Double> cost =
         line -> {
@@ -54,14 +58,14 @@ final class FrontChart {
     return new Chart(
         id,
         "Quality against bytes",
-        "Up is more accurate, left is smaller. The dashed line is the front: nothing is both more"
-            + " accurate and smaller. The shaded band reaches down to the margin below "
-            + report.comparison().results().reference()
-            + ".",
+        "%s, left is smaller. The dashed line is the front: nothing is both %s and smaller. The shaded"
+                .formatted(direction(), measure.better())
+            + " band is the margin %s %s."
+                .formatted(measure.worseSide(), report.comparison().results().reference()),
         option(x, cost, line -> Boolean.TRUE.equals(verdict(line).onFront()), true));
   }
 
-  /** Accuracy against latency at batch size 1, attached. */
+  /** Accuracy or loss against latency at batch size 1, attached. */
   Chart byLatency(String id) {
     Function<Line, @Nullable Double> cost =
         line -> line.cost() == null ? null : line.cost().latency();
@@ -76,13 +80,18 @@ final class FrontChart {
     return new Chart(
         id,
         "Quality against latency",
-        "Up is more accurate, left answers faster. Adapters are attached here; one that merges runs"
-            + " at the base's speed once merged.",
+        direction()
+            + ", left answers faster. Adapters are attached here; one that merges runs at the"
+            + " base's speed once merged.",
         option(
             x,
             cost,
             line -> line.cost() != null && Boolean.TRUE.equals(line.cost().onLatencyFront()),
             false));
+  }
+
+  private String direction() {
+    return (measure.upward(1) > 0 ? "Up is " : "Down is ") + measure.better();
   }
 
   private Map<String, Object> option(
@@ -108,7 +117,7 @@ final class FrontChart {
       series.add(0, front(front, cost));
     }
     series.add(levels(logarithmic ? cost : line -> 1.0));
-    return Options.frame(List.copyOf(legend), 24, x, accuracyAxis(), series);
+    return Options.frame(List.copyOf(legend), 24, x, qualityAxis(), series);
   }
 
   private Map<String, Object> points(
@@ -116,7 +125,7 @@ final class FrontChart {
     List<Object> data = new ArrayList<>();
     for (Line line : group) {
       Map<String, Object> point =
-          point(cost.apply(line), 100 * verdict(line).accuracy(), note(line));
+          point(cost.apply(line), measure.scaled(verdict(line).value()), note(line));
       point.put("name", TextTable.cut(line.name(), WIDEST_NAME));
       if (Options.position(x, cost.apply(line)) > 0.7) {
         point.put("label", map("position", "left"));
@@ -137,13 +146,13 @@ final class FrontChart {
   }
 
   /** The intervals of one colour as one line with gaps. */
-  private static Map<String, Object> intervals(
+  private Map<String, Object> intervals(
       Hue hue, List<Line> group, Function<Line, @Nullable Double> cost) {
     List<Object> data = new ArrayList<>();
     for (Line line : group) {
       Verdict verdict = verdict(line);
-      data.add(List.of(cost.apply(line), 100 * verdict.accuracyInterval().low()));
-      data.add(List.of(cost.apply(line), 100 * verdict.accuracyInterval().high()));
+      data.add(List.of(cost.apply(line), measure.scaled(verdict.interval().low())));
+      data.add(List.of(cost.apply(line), measure.scaled(verdict.interval().high())));
       data.add(List.of("-", "-"));
     }
     return map(
@@ -165,11 +174,10 @@ final class FrontChart {
         data);
   }
 
-  private static Map<String, Object> front(
-      List<Line> front, Function<Line, @Nullable Double> cost) {
+  private Map<String, Object> front(List<Line> front, Function<Line, @Nullable Double> cost) {
     List<Object> data = new ArrayList<>();
     for (Line line : front) {
-      data.add(List.of(cost.apply(line), 100 * verdict(line).accuracy()));
+      data.add(List.of(cost.apply(line), measure.scaled(verdict(line).value())));
     }
     return map(
         "type",
@@ -191,14 +199,15 @@ final class FrontChart {
   /** The adequate band, and the rows that cost nothing. */
   private Map<String, Object> levels(Function<Line, @Nullable Double> cost) {
     Comparison.Results results = report.comparison().results();
-    double full = results.referenceRow().accuracy();
+    double reference = results.referenceRow().value();
+    double last = reference - measure.upward(results.rules().margin());
     List<Object> marks = new ArrayList<>();
     for (Line line : lines) {
       Double value = cost.apply(line);
       if (value != null && value <= 0) {
         marks.add(
             map(
-                "yAxis", 100 * verdict(line).accuracy(),
+                "yAxis", measure.scaled(verdict(line).value()),
                 "name", line.name(),
                 "lineStyle", map("color", line.hue().color(), "type", "dotted", "width", 1.5),
                 "label", Options.label("{b}", "insideEndTop")));
@@ -216,8 +225,8 @@ final class FrontChart {
                 "data",
                     List.of(
                         List.of(
-                            map("yAxis", 100 * (full - results.rules().margin())),
-                            map("yAxis", 100 * full)))));
+                            map("yAxis", measure.scaled(last)),
+                            map("yAxis", measure.scaled(reference))))));
   }
 
   private double[] range(Function<Line, @Nullable Double> cost, boolean logarithmic) {
@@ -233,21 +242,35 @@ final class FrontChart {
     return low <= high ? new double[] {low, high} : new double[] {1, 10};
   }
 
-  private Map<String, Object> accuracyAxis() {
-    double low = 100;
-    double high = 0;
+  private Map<String, Object> qualityAxis() {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
     for (Line line : lines) {
-      low = Math.min(low, 100 * verdict(line).accuracyInterval().low());
-      high = Math.max(high, 100 * verdict(line).accuracyInterval().high());
+      low = Math.min(low, measure.scaled(verdict(line).interval().low()));
+      high = Math.max(high, measure.scaled(verdict(line).interval().high()));
     }
-    double step = high - low > 40 ? 10 : high - low > 8 ? 5 : 2;
+    double step = step(high - low);
+    double most = step * Math.ceil((high + 0.05 * step) / step);
     Map<String, Object> axis =
         bounded(
-            axis("value", "accuracy, %", "plain", false),
-            Math.max(0, step * Math.floor((low - 0.1) / step)),
-            Math.min(100, step * Math.ceil((high + 0.1) / step)));
+            axis("value", measure.label() + ", " + measure.unit(), "plain", false),
+            tidy(Math.max(0, step * Math.floor((low - 0.05 * step) / step))),
+            tidy(measure == Measure.ACCURACY ? Math.min(100, most) : most));
     axis.put("interval", step);
     return axis;
+  }
+
+  /** A step of 1, 2 or 5 times a power of ten that divides {@code span} into six or fewer. */
+  private static double step(double span) {
+    double least = Math.max(span, 0.001) / 6;
+    double power = Math.pow(10, Math.floor(Math.log10(least)));
+    double digit = least / power;
+    return tidy(power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10));
+  }
+
+  /** Without the tail that binary fractions leave. */
+  private static double tidy(double value) {
+    return Math.round(value * 1e6) / 1e6;
   }
 
   private static boolean placed(@Nullable Double cost, boolean logarithmic) {
@@ -258,12 +281,13 @@ final class FrontChart {
     return mode.apply(value * 20) / 20;
   }
 
-  private static String note(Line line) {
+  private String note(Line line) {
     return String.join(
         "\n",
         line.name() + " · " + line.boundary(),
-        "accuracy " + line.accuracy() + " % (" + line.accuracyInterval() + ")",
-        "difference " + line.difference() + " points, " + line.outcome(),
+        "%s %s %s (%s)".formatted(measure.label(), line.value(), measure.unit(), line.interval()),
+        "difference %s %s, %s"
+            .formatted(line.difference(), measure.differenceUnit(), line.outcome()),
         "stored " + line.bytes() + ", trained " + line.trainable());
   }
 

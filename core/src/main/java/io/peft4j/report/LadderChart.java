@@ -4,6 +4,7 @@ import static io.peft4j.report.Options.axis;
 import static io.peft4j.report.Options.map;
 import static io.peft4j.report.Options.point;
 
+import io.peft4j.trial.Measure;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -18,13 +19,18 @@ final class LadderChart {
     Map<String, List<Object>> data = new LinkedHashMap<>();
     Map<String, Hue> hues = new LinkedHashMap<>();
     double margin = 0;
+    Measure measure = report.measure();
     for (TaskReport task : report.tasks()) {
       margin = Math.max(margin, task.comparison().results().rules().margin());
       for (Line line : Line.of(task)) {
         if (line.verdict() != null) {
           hues.putIfAbsent(line.name(), line.hue());
           data.computeIfAbsent(line.name(), name -> new ArrayList<>())
-              .add(point(task.task().name(), 100 * line.verdict().difference(), note(task, line)));
+              .add(
+                  point(
+                      task.task().name(),
+                      measure.scaled(line.verdict().difference()),
+                      note(task, line)));
         }
       }
     }
@@ -40,19 +46,20 @@ final class LadderChart {
     for (Map<String, Object> one : series) {
       one.put("endLabel", labels ? Options.label("{a}", "right") : map("show", false));
     }
-    series.get(0).put("markArea", band(margin));
+    series.get(0).put("markArea", band(measure.upward(-measure.scaled(margin))));
     Map<String, Object> x = axis("category", "rungs of the ladder, shallow to deep", "plain", true);
     x.put("data", report.tasks().stream().map(task -> task.task().name()).toList());
     return new Chart(
         id,
         "Distance to the reference, rung by rung",
-        "Accuracy less the reference's in percentage points, rung by rung. The shaded band is the"
-            + " margin: a method that leaves it downwards is no longer adequate there.",
+        ("Each method's %s less the reference's in %s, rung by rung. The shaded band is the margin:"
+             + " a method %s it is no longer adequate there.")
+            .formatted(measure.label(), measure.differenceUnit(), measure.worseSide()),
         Options.frame(
             List.copyOf(data.keySet()),
             labels ? 128 : 24,
             x,
-            axis("value", "points to the reference", "points", false),
+            axis("value", measure.differenceUnit() + " to the reference", "points", false),
             series));
   }
 
@@ -76,16 +83,25 @@ final class LadderChart {
         points);
   }
 
-  private static Map<String, Object> band(double margin) {
+  /** Between the reference and the last difference that is still adequate. */
+  private static Map<String, Object> band(double last) {
     return map(
         "silent", true,
         "itemStyle", map("color", "var(--band-color)"),
-        "data", List.of(List.of(map("yAxis", -100 * margin), map("yAxis", 0))));
+        "data", List.of(List.of(map("yAxis", last), map("yAxis", 0))));
   }
 
   private static String note(TaskReport task, Line line) {
-    return "%s · %s\naccuracy %s %%, difference %s points\n%s"
+    Measure measure = task.measure();
+    return "%s · %s\n%s %s %s, difference %s %s\n%s"
         .formatted(
-            line.name(), task.task().name(), line.accuracy(), line.difference(), line.outcome());
+            line.name(),
+            task.task().name(),
+            measure.label(),
+            line.value(),
+            measure.unit(),
+            line.difference(),
+            measure.differenceUnit(),
+            line.outcome());
   }
 }

@@ -7,6 +7,7 @@ import static j2html.TagCreator.section;
 
 import io.peft4j.compare.Ladder;
 import io.peft4j.compare.Ladder.Rung;
+import io.peft4j.trial.Measure;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,14 @@ final class LadderSection {
   private LadderSection() {}
 
   static DomContent of(StudyReport report, Ladder ladder) {
+    Measure measure = report.measure();
     List<List<DomContent>> rows = new ArrayList<>();
     for (Rung rung : ladder.rungs()) {
       rows.add(
           List.of(
               Markup.text(rung.task()),
-              Markup.text(rung.gap() == null ? Numbers.NONE : Numbers.points(rung.gap())),
+              Markup.text(
+                  rung.gap() == null ? Numbers.NONE : Numbers.difference(measure, rung.gap())),
               cheapest(rung),
               Markup.text(rates(rung))));
     }
@@ -33,7 +36,7 @@ final class LadderSection {
                 "The ladder",
                 List.of(
                     "Task",
-                    "Reference less no tuning, points",
+                    "Reference less no tuning, " + measure.differenceUnit(),
                     "Cheapest adequate",
                     "LoRA’s learning rate against full tuning’s"),
                 rows))

@@ -68,25 +68,26 @@ record Line(
     return verdict != null && verdict.outcome() == Outcome.REFERENCE;
   }
 
-  String accuracy() {
-    return verdict == null ? Numbers.NONE : Numbers.percent(verdict.accuracy());
+  /** Accuracy or loss. */
+  String value() {
+    return verdict == null ? Numbers.NONE : Numbers.value(verdict.measure(), verdict.value());
   }
 
-  String accuracyInterval() {
-    return verdict == null
-        ? ""
-        : Numbers.percent(verdict.accuracyInterval().low(), verdict.accuracyInterval().high());
+  String interval() {
+    return verdict == null ? "" : Numbers.value(verdict.measure(), verdict.interval());
   }
 
   /** Difference to the reference; a dash for the reference itself. */
   String difference() {
-    return verdict == null || reference() ? Numbers.NONE : Numbers.points(verdict.difference());
+    return verdict == null || reference()
+        ? Numbers.NONE
+        : Numbers.difference(verdict.measure(), verdict.difference());
   }
 
   String differenceInterval() {
     return verdict == null || reference()
         ? ""
-        : Numbers.points(verdict.differenceInterval().low(), verdict.differenceInterval().high());
+        : Numbers.difference(verdict.measure(), verdict.differenceInterval());
   }
 
   String probabilityAdequate() {

@@ -1,5 +1,6 @@
 package io.peft4j.report;
 
+import io.peft4j.trial.Measure;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,15 +24,16 @@ public final class MarkdownReport {
   }
 
   private static void table(StringBuilder text, TaskReport task) {
+    Measure measure = task.measure();
     boolean ratio = task.comparison().costs().latencyUnit().startsWith("×");
     row(
         text,
         List.of(
             "method",
             "boundary",
-            "accuracy, %",
+            measure.label() + ", " + measure.unit(),
             "interval",
-            "difference, points",
+            "difference, " + measure.differenceUnit(),
             "interval",
             "verdict",
             "P(adequate)",
@@ -54,8 +56,8 @@ public final class MarkdownReport {
           List.of(
               escaped(line.name()),
               escaped(line.boundary()),
-              line.accuracy(),
-              line.accuracyInterval(),
+              line.value(),
+              line.interval(),
               line.difference(),
               line.differenceInterval(),
               line.outcome(),

@@ -5,6 +5,8 @@ import static j2html.TagCreator.div;
 import io.peft4j.compare.Verdict;
 import io.peft4j.trial.ArmRecord;
 import io.peft4j.trial.Footprint;
+import io.peft4j.trial.Forgetting;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Operations;
 import io.peft4j.trial.Run;
 import io.peft4j.trial.Score;
@@ -14,20 +16,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Everything else that was measured on a task: folded, one row per measure, one column per arm. */
 final class Measurements {
+  private final Measure measure;
   private final List<Line> lines;
 
-  private Measurements(List<Line> lines) {
-    this.lines = lines;
+  private Measurements(TaskReport report) {
+    this.measure = report.measure();
+    this.lines = Line.of(report);
   }
 
   static DomContent of(TaskReport report) {
-    return new Measurements(Line.of(report)).content();
+    return new Measurements(report).content();
   }
 
   private DomContent content() {
@@ -58,14 +63,25 @@ final class Measurements {
     Map<String, List<String>> columns = new LinkedHashMap<>();
     columns.put(
         "Seeds", each(l -> l.arm() == null ? seeds(l.verdict()) : "" + l.arm().runs().size()));
-    columns.put("Macro-F1, %", each(l -> Numbers.percent(mean(l.arm(), Score::macroF1))));
-    columns.put("Test loss", each(l -> Numbers.fixed(mean(l.arm(), Score::loss), 3)));
-    columns.put("Seed spread, points", operation(o -> 100 * o.seedSpread(), 2));
+    boolean labels = measure == Measure.ACCURACY;
+    if (labels) {
+      columns.put("Macro-F1, %", each(l -> Numbers.percent(mean(l.arm(), Score::macroF1))));
+      columns.put("Test loss", each(l -> Numbers.fixed(mean(l.arm(), Score::loss), 3)));
+    }
+    columns.put(
+        "Seed spread, " + measure.differenceUnit(),
+        operation(o -> measure.scaled(o.seedSpread()), labels ? 2 : 4));
     columns.put("Steps to margin", each(l -> steps(l.arm())));
-    columns.put("Detectable, points", verdict(v -> 100 * v.detectable(), 1));
+    columns.put(
+        "Detectable, " + measure.differenceUnit(),
+        each(
+            l ->
+                l.verdict() == null
+                    ? Numbers.NONE
+                    : Numbers.value(measure, l.verdict().detectable())));
     columns.put("p difference", verdict(Verdict::differenceP, 3));
     columns.put("p equivalence", verdict(Verdict::equivalenceP, 3));
-    columns.put("McNemar p", each(l -> mcNemar(l.verdict())));
+    columns.put(labels ? "McNemar p" : "Sign-flip p", each(l -> secondLook(l.verdict())));
     columns.put("P(on front)", each(l -> front(l.verdict())));
     return columns;
   }
@@ -91,9 +107,23 @@ final class Measurements {
     return columns;
   }
 
+  /** The batch sizes that were timed: an encoder reads larger batches than a causal model. */
+  private List<Integer> batches() {
+    return lines.stream()
+        .map(Line::arm)
+        .filter(Objects::nonNull)
+        .map(ArmRecord::timings)
+        .filter(Objects::nonNull)
+        .flatMap(t -> t.latencies().stream())
+        .map(Timings.Latency::batch)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private Map<String, List<String>> operations() {
     Map<String, List<String>> columns = new LinkedHashMap<>();
-    for (int batch : new int[] {1, 32}) {
+    for (int batch : batches()) {
       for (String state : List.of("bare", "attached", "merged")) {
         columns.put(
             "Batch %d, %s, p50 / p95 ms".formatted(batch, state),
@@ -104,6 +134,10 @@ final class Measurements {
     columns.put("Swap", timed(t -> Numbers.millis(t.swapMillis())));
     columns.put("Drift attached", operation(Operations::driftAttached, 3));
     columns.put("Drift detached", operation(Operations::driftDetached, 3));
+    if (lines.stream().anyMatch(l -> forgetting(l) != null)) {
+      columns.put("Forgetting attached, nats", forgotten(Forgetting::whileAttached));
+      columns.put("Forgetting detached, nats", forgotten(Forgetting::afterDetaching));
+    }
     columns.put("Merge error", each(l -> error(l.arm(), true)));
     columns.put("Mix error", each(l -> error(l.arm(), false)));
     columns.put(
@@ -138,6 +172,22 @@ final class Measurements {
             l.arm() == null || l.arm().operations() == null
                 ? Numbers.NONE
                 : Numbers.fixed(value.applyAsDouble(l.arm().operations()), decimals));
+  }
+
+  private List<String> forgotten(ToDoubleFunction<Forgetting> value) {
+    return each(
+        l -> {
+          Forgetting forgetting = forgetting(l);
+          return forgetting == null
+              ? Numbers.NONE
+              : Numbers.difference(Measure.LOSS, value.applyAsDouble(forgetting));
+        });
+  }
+
+  private static @Nullable Forgetting forgetting(Line line) {
+    return line.arm() == null || line.arm().operations() == null
+        ? null
+        : line.arm().operations().forgetting();
   }
 
   private List<String> counted(Function<Footprint, String> value) {
@@ -176,7 +226,7 @@ final class Measurements {
             arm.runs().stream().mapToInt(Run::stepsToMargin).average().orElseThrow(), 0);
   }
 
-  private static String mcNemar(@Nullable Verdict verdict) {
+  private static String secondLook(@Nullable Verdict verdict) {
     return verdict == null || verdict.secondLook() == null
         ? Numbers.NONE
         : Numbers.fixed(verdict.secondLook().p(), 3);

@@ -1,5 +1,7 @@
 package io.peft4j.report;
 
+import io.peft4j.compare.Interval;
+import io.peft4j.trial.Measure;
 import java.util.Locale;
 
 /** Numbers as people read them: few digits, a unit, and a dash where nothing was measured. */
@@ -17,30 +19,45 @@ final class Numbers {
     return Double.isFinite(share) ? fixed(100 * share, 1) : NONE;
   }
 
-  /** An interval of shares in percent, as in {@code 75.1 to 78.4}. */
-  static String percent(double low, double high) {
-    return Double.isFinite(low) && Double.isFinite(high)
-        ? percent(low) + " to " + percent(high)
+  /** The head of a column of accuracies or losses, as in {@code Accuracy, %}. */
+  static String head(Measure measure) {
+    String label = measure.label();
+    return label.substring(0, 1).toUpperCase(Locale.ROOT)
+        + label.substring(1)
+        + ", "
+        + measure.unit();
+  }
+
+  /** An accuracy or loss without its unit, as in {@code 76.8} or {@code 1.512}. */
+  static String value(Measure measure, double value) {
+    return Double.isFinite(value) ? measure.number(value) : NONE;
+  }
+
+  /** An interval of accuracies or losses, as in {@code 75.1 to 78.4}. */
+  static String value(Measure measure, Interval interval) {
+    return finite(interval)
+        ? measure.number(interval.low()) + " to " + measure.number(interval.high())
         : NONE;
   }
 
-  /** A difference of shares in percentage points, signed, as in {@code −0.7}. */
-  static String points(double difference) {
+  /** A difference of accuracies or losses, signed, as in {@code −0.7} or {@code +0.034}. */
+  static String difference(Measure measure, double difference) {
     if (!Double.isFinite(difference)) {
       return NONE;
     }
-    String text = fixed(100 * Math.abs(difference), 1);
-    if (text.equals("0.0")) {
-      return "±0.0";
-    }
-    return (difference < 0 ? "−" : "+") + text;
+    String text = measure.number(Math.abs(difference));
+    return (text.equals(measure.number(0)) ? "±" : difference < 0 ? "−" : "+") + text;
   }
 
-  /** An interval of differences in percentage points, as in {@code −2.0 to +0.6}. */
-  static String points(double low, double high) {
-    return Double.isFinite(low) && Double.isFinite(high)
-        ? points(low) + " to " + points(high)
+  /** An interval of differences, as in {@code −2.0 to +0.6}. */
+  static String difference(Measure measure, Interval interval) {
+    return finite(interval)
+        ? difference(measure, interval.low()) + " to " + difference(measure, interval.high())
         : NONE;
+  }
+
+  private static boolean finite(Interval interval) {
+    return Double.isFinite(interval.low()) && Double.isFinite(interval.high());
   }
 
   /** A probability, never rounded to 0 or 1 unless it is. */

@@ -5,6 +5,7 @@ import static j2html.TagCreator.iff;
 import static j2html.TagCreator.span;
 
 import io.peft4j.advise.Recommendation;
+import io.peft4j.trial.Measure;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +16,13 @@ final class ResultTable {
 
   static DomContent of(TaskReport report) {
     String reference = report.comparison().results().reference();
+    Measure measure = report.measure();
     boolean ratio = report.comparison().costs().latencyUnit().startsWith("×");
     List<String> heads =
         List.of(
             "Method",
-            "Accuracy, %",
-            "To " + reference + ", points",
+            Numbers.head(measure),
+            "To " + reference + ", " + measure.differenceUnit(),
             "Verdict",
             "P(adequate)",
             "Trained",
@@ -36,7 +38,7 @@ final class ResultTable {
       rows.add(
           List.of(
               name(line, report.recommendation()),
-              Markup.stacked(line.accuracy(), line.accuracyInterval()),
+              Markup.stacked(line.value(), line.interval()),
               Markup.stacked(line.difference(), line.differenceInterval()),
               Markup.outcome(line.outcome()),
               Markup.text(line.probabilityAdequate()),

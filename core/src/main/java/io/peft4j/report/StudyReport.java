@@ -1,6 +1,7 @@
 package io.peft4j.report;
 
 import io.peft4j.compare.Ladder;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Provenance;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,21 @@ public record StudyReport(
     Provenance provenance,
     long peakBytes) {
 
-  /** Checks that there is a task. */
+  /** Checks that there is a task, and that all are scored alike. */
   public StudyReport {
     tasks = List.copyOf(tasks);
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException("study " + study + " has no task to report on");
     }
+    if (tasks.stream().map(TaskReport::measure).distinct().count() > 1) {
+      throw new IllegalArgumentException(
+          "study " + study + " has tasks that are scored differently");
+    }
+  }
+
+  /** What the rows of every task are scored by. */
+  Measure measure() {
+    return tasks.get(0).measure();
   }
 
   /** Whether this is a quick look that claims no ranking. */

@@ -3,6 +3,7 @@ package io.peft4j.report;
 import io.peft4j.advise.Recommendation;
 import io.peft4j.compare.Comparison;
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.TaskRecord;
 import java.util.List;
 
@@ -16,5 +17,10 @@ public record TaskReport(
 
   public TaskReport {
     arms = List.copyOf(arms);
+  }
+
+  /** What the rows are scored by. */
+  Measure measure() {
+    return comparison.results().measure();
   }
 }

@@ -62,14 +62,15 @@ final class TaskSection {
   }
 
   private static String legend(Comparison.Results results) {
-    return ("%s test items. Intervals hold %s %%. Margin δ = %s points; P(adequate) is the"
+    return ("%s test items. Intervals hold %s %%. Margin δ = %s %s; P(adequate) is the"
             + " probability of losing no more than δ to %s (%s). Stored counts one variant with"
             + " its head; latency is the median at batch size 1; memory is the peak of training"
             + " above an idle process.")
         .formatted(
             Numbers.whole(results.items()),
             Numbers.fixed(100 * (1 - results.rules().alpha()), 0),
-            Numbers.fixed(100 * results.rules().margin(), 1),
+            results.measure().number(results.rules().margin()),
+            results.measure().differenceUnit(),
             results.reference(),
             results.referenceReason());
   }

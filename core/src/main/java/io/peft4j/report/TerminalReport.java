@@ -1,8 +1,10 @@
 package io.peft4j.report;
 
 import io.peft4j.boundary.Boundary;
+import io.peft4j.compare.Comparison;
 import io.peft4j.compare.Interval;
 import io.peft4j.compare.Outcome;
+import io.peft4j.trial.Measure;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +18,14 @@ public final class TerminalReport {
 
   /** Title, table, legend and recommendation of one task, a newline at the end. */
   public static String of(TaskReport report) {
+    Measure measure = report.measure();
     boolean ratio = report.comparison().costs().latencyUnit().startsWith("×");
     TextTable table =
         new TextTable(
             List.of(
                 "method",
                 "boundary",
-                "accuracy",
+                measure == Measure.LOSS ? "loss" : "accuracy",
                 "to ref.",
                 "verdict",
                 "P(ok)",
@@ -38,7 +41,7 @@ public final class TerminalReport {
           List.of(
               TextTable.cut(line.name(), WIDEST_NAME),
               shortened(line.boundary()),
-              accuracy(line),
+              value(line),
               difference(line),
               line.outcome(),
               line.probabilityAdequate().replace(" ", ""),
@@ -72,28 +75,33 @@ public final class TerminalReport {
   }
 
   private static String legend(TaskReport report) {
-    return ("ref. = %s; ± half of the interval, points; P(ok) = P(no more than %s points below"
-            + " it);\nm merges, x mixes in one batch, f on the front of quality and bytes")
+    Comparison.Results results = report.comparison().results();
+    Measure measure = results.measure();
+    return ("ref. = %s; ± half of the interval, %s; P(ok) = P(no more than %s %s %s it);\n"
+                + "m merges, x mixes in one batch, f on the front of quality and bytes")
         .formatted(
-            TextTable.cut(report.comparison().results().reference(), 40),
-            Numbers.fixed(100 * report.comparison().results().rules().margin(), 1));
+            TextTable.cut(results.reference(), 40),
+            measure.differenceUnit(),
+            measure.number(results.rules().margin()),
+            measure.differenceUnit(),
+            measure.worseSide());
   }
 
-  private static String accuracy(Line line) {
+  private static String value(Line line) {
     return line.verdict() == null
         ? Numbers.NONE
-        : line.accuracy() + half(line.verdict().accuracyInterval());
+        : line.value() + half(line.verdict().measure(), line.verdict().interval());
   }
 
   private static String difference(Line line) {
     return line.verdict() == null || line.verdict().outcome() == Outcome.REFERENCE
         ? Numbers.NONE
-        : line.difference() + half(line.verdict().differenceInterval());
+        : line.difference() + half(line.verdict().measure(), line.verdict().differenceInterval());
   }
 
-  private static String half(Interval interval) {
+  private static String half(Measure measure, Interval interval) {
     double half = (interval.high() - interval.low()) / 2;
-    return Double.isFinite(half) ? "±" + Numbers.percent(half) : "";
+    return Double.isFinite(half) ? "±" + measure.number(half) : "";
   }
 
   private static String clock(Line line) {

@@ -30,7 +30,7 @@ public final class ArmProcess {
     PlannedTask task = plan.task(args[1]);
     try (LoadedBase base = LoadedBase.load(plan.options().base());
         Workbench bench =
-            new Workbench(base, task, study, Integer.parseInt(args[4]))) {
+            Workbench.open(base, task, study, Integer.parseInt(args[4]))) {
       for (String name : args[2].split(",")) {
         PlannedArm arm = task.arm(name);
         Path folder = new StudyFolder(Path.of(args[3])).arm(arm);

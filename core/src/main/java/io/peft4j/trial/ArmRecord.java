@@ -50,7 +50,7 @@ public record ArmRecord(
 
   /** What kind of row an arm is. */
   public enum Group {
-    /** The base as it is: zero-shot, nearest centroid. */
+    /** The base as it is: zero-shot, nearest centroid, examples in the prompt. */
     NO_TUNING,
     /** A linear probe on frozen vectors. */
     PROBE,
@@ -71,8 +71,8 @@ public record ArmRecord(
     FAILED
   }
 
-  /** Mean test accuracy over the runs; NaN without any. */
-  public double accuracy() {
-    return runs.stream().mapToDouble(r -> r.test().accuracy()).average().orElse(Double.NaN);
+  /** Mean test score over the runs; NaN without any. */
+  public double score(Measure measure) {
+    return runs.stream().mapToDouble(r -> r.test().value(measure)).average().orElse(Double.NaN);
   }
 }

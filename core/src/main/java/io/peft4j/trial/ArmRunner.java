@@ -36,8 +36,8 @@ final class ArmRunner {
   }
 
   private ArmRecord race(PeftMethod method, IntConsumer steps) {
-    Measurements measurements = new Measurements(bench, plan, method, out);
-    Race race = new Race(bench, method, out, plan.options().seed(), steps::accept);
+    Measurements measurements = new Measurements(bench, plan, arm, method, out);
+    Race race = new Race(bench, arm, method, out, plan.options().seed(), steps::accept);
     Race.Result result = race.run(centre(method));
     List<Run> runs = result.log().runs();
     boolean done = runs.size() == bench.plan().race().seeds();
@@ -77,7 +77,7 @@ final class ArmRunner {
   /** Where the search starts: at the optimum on an earlier task if there is one. */
   private double centre(PeftMethod method) {
     double found = earlier().map(ArmRecord::learningRate).orElse(0.0);
-    return found > 0 ? found : method.learningRate();
+    return found > 0 ? found : method.learningRate() * Scale.of(bench.model().causal()).rateShare();
   }
 
   /** The record of the same arm on the task that ran before, if it ended well there. */

@@ -3,24 +3,17 @@ package io.peft4j.trial;
 import io.peft4j.adapter.AdapterInfo;
 import io.peft4j.adapter.Artifact;
 import io.peft4j.adapter.AttachedAdapter;
-import io.peft4j.task.LinearHead;
-import io.peft4j.task.Scoring;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** Stores and loads what an arm trained. */
 final class Artifacts {
   private Artifacts() {}
 
-  static void save(Path folder, AttachedAdapter adapter, Scoring scoring, Workbench bench) {
+  static void save(Path folder, AttachedAdapter adapter, Exam exam, Workbench bench) {
     AdapterInfo info =
         new AdapterInfo(
-            bench.base().huggingFaceName(), bench.data().labels(), bench.base().tokenizerJson());
-    Artifact.save(
-        folder,
-        adapter,
-        info,
-        scoring instanceof LinearHead head ? head.tensors() : Map.of());
+            bench.base().huggingFaceName(), bench.labels(), bench.base().tokenizerJson());
+    Artifact.save(folder, adapter, info, exam.head());
   }
 
   static AttachedAdapter load(Path folder, Workbench bench) {

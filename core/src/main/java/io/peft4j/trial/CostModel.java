@@ -19,16 +19,16 @@ record CostModel(Sites sites, double sequencesPerSecond) {
   /** A training step takes this many times the time of reading its examples … */
   private static final double FROZEN_STEP = 2.0;
 
-  /** … and as long as reading this many more, whatever the batch: the weights are gone through. */
-  private static final double FROZEN_FIXED = 6;
+  /** … and as long as reading this many tokens, whatever the batch: the weights are gone through. */
+  private static final double FROZEN_FIXED_TOKENS = 90;
 
   /** The same where all weights have gradients and are updated. */
   private static final double FULL_STEP = 3.0;
 
-  private static final double FULL_FIXED = 34;
+  private static final double FULL_FIXED_TOKENS = 510;
 
-  /** Reading one and 32 sequences, bare, attached and merged, takes as long as reading these. */
-  private static final double LATENCY_SAMPLE = 100;
+  /** Latency is measured of this many states: bare, attached and merged. */
+  private static final int STATES = 3;
 
   /** Seconds for all arms of a task. */
   double seconds(PlannedTask task) {
@@ -58,7 +58,7 @@ record CostModel(Sites sites, double sequencesPerSecond) {
     double trained =
         race.expectedSteps()
             * (race.batchSize() * (full ? FULL_STEP : FROZEN_STEP) * longer
-                + (full ? FULL_FIXED : FROZEN_FIXED));
+                + (full ? FULL_FIXED_TOKENS : FROZEN_FIXED_TOKENS) / task.task().meanTokens());
     int looks =
         (race.gridPoints() == 1 ? 1 : race.gridPoints() + race.survivors())
             + race.seeds() * race.evaluations();
@@ -68,7 +68,7 @@ record CostModel(Sites sites, double sequencesPerSecond) {
     double evaluated =
         (double) looks * Math.min(race.searchItems(), task.task().validation())
             + (double) race.seeds() * scored;
-    double latency = arm.earlierTask() == null ? race.latencySamples() * LATENCY_SAMPLE : 0;
+    double latency = arm.earlierTask() == null ? race.latencySamples() * STATES * (1.0 + race.latencyBatch()) : 0;
     return START + (trained + (evaluated + latency) * longer) / sequencesPerSecond;
   }
 }

@@ -55,6 +55,25 @@ record Effort(Level main, Level side, String loss) {
               "two seeds of 100 steps on the main task, one of 60 on the others, which rank nothing"
                   + " that they cannot separate"));
 
+  /** The same for causal bases, on which a step takes seconds. */
+  static final List<Effort> ANSWERS =
+      List.of(
+          alone(200, 8, 3, 5, ""),
+          alone(100, 8, 3, 5, "200 steps became 100"),
+          alone(60, 8, 3, 3, "100 steps became 60, five learning rates to start with three"),
+          alone(60, 4, 3, 3, "batches of 8 became 4"),
+          alone(40, 4, 2, 3, "three seeds of 60 steps became two of 40"),
+          alone(
+              30, 4, 1, 1, "one seed of 30 steps at the published learning rate, which ranks little"));
+
+  private static Effort alone(int steps, int batchSize, int seeds, int gridPoints, String loss) {
+    Level level = new Level(steps, batchSize, seeds, gridPoints);
+    return new Effort(level, level, loss);
+  }
+
+  /** {@code --quick} on a causal base. */
+  static final Effort QUICK_ANSWERS = alone(12, 4, 1, 1, "");
+
   /** One seed at the published learning rate, for {@code --quick}. */
   static final Effort QUICK = new Effort(new Level(24, 16, 1, 1), new Level(18, 16, 1, 1), "");
 }

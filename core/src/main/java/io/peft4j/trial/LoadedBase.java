@@ -1,5 +1,8 @@
 package io.peft4j.trial;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.peft4j.data.PlainTemplate;
+import io.peft4j.data.Rendering;
 import io.peft4j.engine.Precision;
 import io.peft4j.format.Digests;
 import io.peft4j.format.Json;
@@ -55,6 +58,22 @@ public record LoadedBase(String name, @Nullable Path path, BaseModel model, Toke
           Checkpoint.load(files, Precision.F32),
           TokenizerJson.load(new ByteArrayInputStream(tokenizer), path + "/tokenizer.json"));
     }
+  }
+
+  /** How conversations become tokens: by the base's chat template, without one in plain text. */
+  Rendering rendering() {
+    return plainRendering();
+  }
+
+  /** Prompt and answer one after the other, without a template. */
+  Rendering plainRendering() {
+    return new PlainTemplate("{prompt}\n{completion}", tokenizer, null, endOfText());
+  }
+
+  private @Nullable Integer endOfText() {
+    JsonNode ids = model.config().path("eos_token_id");
+    JsonNode id = ids.isArray() ? ids.path(0) : ids;
+    return id.isInt() ? id.intValue() : null;
   }
 
   /** What Hugging Face's {@code from_pretrained} takes: a hub id, or the directory. */

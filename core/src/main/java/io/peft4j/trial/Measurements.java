@@ -15,9 +15,8 @@ import io.peft4j.measure.SizeMeter;
 import io.peft4j.measure.SwapMeter;
 import io.peft4j.measure.Variant;
 import io.peft4j.nn.Sequence;
-import io.peft4j.task.LinearHead;
-import io.peft4j.task.Scoring;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,13 +32,15 @@ final class Measurements {
 
   private final Workbench bench;
   private final Plan plan;
+  private final PlannedArm arm;
   private final PeftMethod method;
   private final Path folder;
   private @Nullable AttachedAdapter stored;
 
-  Measurements(Workbench bench, Plan plan, PeftMethod method, Path out) {
+  Measurements(Workbench bench, Plan plan, PlannedArm arm, PeftMethod method, Path out) {
     this.bench = bench;
     this.plan = plan;
+    this.arm = arm;
     this.method = method;
     this.folder = out.resolve("adapter");
   }
@@ -53,10 +54,10 @@ final class Measurements {
 
   Footprint footprint() {
     SizeMeter.Size size = SizeMeter.of(folder);
-    double length = bench.train().meanLength();
+    double length = bench.meanLength();
     long head = 0;
-    try (Scoring scoring = bench.scoring()) {
-      head = scoring instanceof LinearHead linear ? linear.parameterCount() : 0;
+    try (Exam exam = bench.exam(arm)) {
+      head = exam.headParameters();
     }
     long trainable = adapter().parameterCount();
     return new Footprint(
@@ -78,7 +79,8 @@ final class Measurements {
   }
 
   Operations operations(Race.Result result) {
-    List<Sequence> some = bench.test().first(PROOF_SEQUENCES).sequences();
+    List<Sequence> all = bench.testSequences();
+    List<Sequence> some = all.subList(0, Math.min(PROOF_SEQUENCES, all.size()));
     MergeMeter.Merge merge =
         new MergeMeter(bench.model(), bench.workers(), some).measure(adapter());
     Double mixError = null;
@@ -101,7 +103,8 @@ final class Measurements {
         drift.attached(),
         drift.detached(),
         band(result.search()),
-        spread(result.log().runs()));
+        spread(result.log().runs()),
+        bench.forgetting(adapter()));
   }
 
   private AttachedAdapter variant() {
@@ -130,11 +133,12 @@ final class Measurements {
     return good * 0.5;
   }
 
-  private static double spread(List<Run> runs) {
-    double mean = runs.stream().mapToDouble(r -> r.test().accuracy()).average().orElseThrow();
-    double squares =
-        runs.stream().mapToDouble(r -> Math.pow(r.test().accuracy() - mean, 2)).sum();
-    return runs.size() < 2 ? 0 : Math.sqrt(squares / (runs.size() - 1));
+  private double spread(List<Run> runs) {
+    Measure measure = bench.plan().task().measure();
+    double[] values = runs.stream().mapToDouble(r -> r.test().value(measure)).toArray();
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(v -> Math.pow(v - mean, 2)).sum();
+    return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
   }
 
   /**
@@ -143,7 +147,7 @@ final class Measurements {
    * @param earlier timings of the same method on another task: its latencies are taken over
    */
   Timings timings(RaceLog.State log, Optional<Timings> earlier) {
-    List<Sequence> sequences = bench.test().sequences();
+    List<Sequence> sequences = bench.testSequences();
     List<Timings.Latency> latencies =
         earlier.map(Timings::latencies).orElseGet(() -> latencies(sequences));
     SwapMeter swap = new SwapMeter(bench.model(), bench.workers(), sequences.get(0), 9);
@@ -163,8 +167,13 @@ final class Measurements {
   }
 
   private List<Timings.Latency> latencies(List<Sequence> sequences) {
-    int samples = bench.plan().race().latencySamples();
-    return new LatencyMeter(bench.model(), bench.workers(), sequences, samples)
+    RacePlan race = bench.plan().race();
+    return new LatencyMeter(
+            bench.model(),
+            bench.workers(),
+            sequences,
+            List.of(1, race.latencyBatch()),
+            race.latencySamples())
         .compare(adapter()).stream()
         .map(
             l ->

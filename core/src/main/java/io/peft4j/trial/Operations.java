@@ -1,5 +1,6 @@
 package io.peft4j.trial;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param driftDetached the same after detaching: exactly 0
  * @param learningRateBand width in decades of the learning rates whose validation loss is within the
  *     margin of the best
- * @param seedSpread standard deviation of test accuracy over seeds
+ * @param seedSpread standard deviation over seeds of test accuracy, or of test loss where that is the
+ *     score
+ * @param forgetting what the adapter did to the loss on general text; null where it is not measured
  */
 public record Operations(
     boolean mergeable,
@@ -27,4 +30,5 @@ public record Operations(
     double driftAttached,
     double driftDetached,
     double learningRateBand,
-    double seedSpread) {}
+    double seedSpread,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Forgetting forgetting) {}

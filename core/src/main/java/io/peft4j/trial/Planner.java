@@ -28,21 +28,25 @@ final class Planner {
   /** Part of the budget that is planned with: machines slow down, and searches are extended. */
   private static final double USABLE = 0.97;
 
-  private static final int MAX_LENGTH = 128;
-
   /** Fewer than these are no text: the two special tokens and a few words. */
   private static final int FEWEST_TOKENS = 8;
+
+  /** Where objective and boundary are crossed: the cheapest, the usual and the most expensive place. */
+  private static final List<String> CROSSED = List.of("full", "lora", "prompt");
 
   private static final List<String> SIDE = List.of("full", "lora", "ia3", "prompt");
 
   private final StudyOptions options;
   private final Sites sites;
+  private final Scale scale;
   private final CostModel costs;
   private final List<TaskRecord> tasks;
 
-  Planner(StudyOptions options, Sites sites, CostModel costs, List<TaskRecord> tasks) {
+  Planner(
+      StudyOptions options, Sites sites, Scale scale, CostModel costs, List<TaskRecord> tasks) {
     this.options = options;
     this.sites = sites;
+    this.scale = scale;
     this.costs = costs;
     this.tasks =
         Stream.concat(
@@ -71,14 +75,14 @@ final class Planner {
   private List<PlannedTask> fitted(List<String> gaveUp) {
     if (options.preset() == StudyOptions.Preset.QUICK) {
       gaveUp.add("one seed at the published learning rate: this is a screening, not a comparison");
-      return planned(Effort.QUICK);
+      return planned(scale.quick());
     }
     if (options.all() && options.budget() == null) {
-      return planned(Effort.LEVELS.get(2));
+      return planned(scale.levels().get(2));
     }
     double limit = limit().toSeconds() * USABLE;
     List<PlannedTask> planned = List.of();
-    for (Effort effort : Effort.LEVELS) {
+    for (Effort effort : scale.levels()) {
       if (!effort.loss().isEmpty()) {
         gaveUp.add(effort.loss());
       }
@@ -138,20 +142,27 @@ final class Planner {
     for (TaskRecord task : tasks) {
       boolean side = task.depth() > 0 && !task.name().equals(MAIN) && tasks.get(0).name().equals(MAIN);
       boolean linear =
-          options.head() == StudyOptions.Head.LINEAR || task.labelTexts().isEmpty();
+          !answers()
+              && (options.head() == StudyOptions.Head.LINEAR || task.labelTexts().isEmpty());
       List<PlannedArm> arms = arms(task, linear, side && !options.all());
       result.add(
           new PlannedTask(
               task,
               linear,
-              race(side ? effort.side() : effort.main(), maxLength(arms)),
+              race(task, side ? effort.side() : effort.main(), maxLength(arms)),
               arms));
     }
     return result;
   }
 
-  private RacePlan race(Effort.Level level, int maxLength) {
+  /** True on a causal base. */
+  private boolean answers() {
+    return scale == Scale.ANSWERS;
+  }
+
+  private RacePlan race(TaskRecord task, Effort.Level level, int maxLength) {
     boolean quick = options.preset() == StudyOptions.Preset.QUICK;
+    Scale.Looks looks = quick ? scale.screening() : scale.thorough();
     int steps = options.steps() == null ? level.steps() : options.steps();
     int first = Math.max(1, steps * 12 / 100);
     int second = Math.max(first + 1, steps * 3 / 10);
@@ -165,9 +176,10 @@ final class Planner {
         second,
         2,
         quick ? 1 : 3,
-        quick ? 128 : 250,
-        quick ? 300 : 2_000,
-        quick ? 10 : 100,
+        looks.searchItems(),
+        answers() ? answered(task, looks.testItems()) : looks.testItems(),
+        looks.latencySamples(),
+        scale.latencyBatch(),
         maxLength,
         1e-3);
   }
@@ -177,7 +189,7 @@ final class Planner {
    * the most virtual tokens.
    */
   private int maxLength(List<PlannedArm> arms) {
-    int longest = longestText(sites);
+    int longest = scale.longestText(sites);
     for (PlannedArm arm : arms) {
       int left = sites.maxPositions() - virtualTokens(arm);
       if (left < FEWEST_TOKENS) {
@@ -190,9 +202,10 @@ final class Planner {
     return longest;
   }
 
-  /** Tokens that texts are cut to where nothing stands in front of them. */
-  static int longestText(Sites sites) {
-    return Math.min(MAX_LENGTH, sites.maxPositions());
+  /** Where answers are labels, each item is read once with every label. */
+  private static int answered(TaskRecord task, int items) {
+    int labels = task.labels().size();
+    return labels <= 2 ? items : Math.min(items, Math.max(20, 2 * items / labels));
   }
 
   private static int virtualTokens(PlannedArm arm) {
@@ -207,12 +220,7 @@ final class Planner {
   }
 
   private List<PlannedArm> arms(TaskRecord task, boolean linear, boolean side) {
-    List<PlannedArm> arms = new ArrayList<>();
-    arms.add(new PlannedArm(task.name(), ReferenceArm.PROBE, Group.PROBE, null, null));
-    arms.add(new PlannedArm(task.name(), ReferenceArm.CENTROID, Group.NO_TUNING, null, null));
-    if (!task.labelTexts().isEmpty()) {
-      arms.add(new PlannedArm(task.name(), ReferenceArm.ZERO_SHOT, Group.NO_TUNING, null, null));
-    }
+    List<PlannedArm> arms = new ArrayList<>(references(task));
     String earlier = side ? MAIN : null;
     for (String name : names(side)) {
       Group group =
@@ -222,6 +230,37 @@ final class Planner {
                   ? Group.METHOD
                   : Group.CAPACITY;
       arms.add(new PlannedArm(task.name(), name, group, name, earlier));
+    }
+    if (answers() && options.methods().isEmpty() && options.preset() != StudyOptions.Preset.QUICK) {
+      arms.addAll(crossed(task));
+    }
+    return arms;
+  }
+
+  private List<PlannedArm> references(TaskRecord task) {
+    List<PlannedArm> arms = new ArrayList<>();
+    if (answers()) {
+      arms.add(new PlannedArm(task.name(), ReferenceArm.ZERO_SHOT, Group.NO_TUNING, null, null));
+      arms.add(new PlannedArm(task.name(), ReferenceArm.FEW_SHOT, Group.NO_TUNING, null, null));
+      return arms;
+    }
+    arms.add(new PlannedArm(task.name(), ReferenceArm.PROBE, Group.PROBE, null, null));
+    arms.add(new PlannedArm(task.name(), ReferenceArm.CENTROID, Group.NO_TUNING, null, null));
+    if (!task.labelTexts().isEmpty()) {
+      arms.add(new PlannedArm(task.name(), ReferenceArm.ZERO_SHOT, Group.NO_TUNING, null, null));
+    }
+    return arms;
+  }
+
+  /** The same boundaries with another objective: what is learned is no part of where it enters. */
+  private static List<PlannedArm> crossed(TaskRecord task) {
+    List<PlannedArm> arms = new ArrayList<>();
+    for (AnswerVariant variant : List.of(AnswerVariant.ALL_TOKENS, AnswerVariant.PLAIN)) {
+      for (String method : CROSSED) {
+        arms.add(
+            new PlannedArm(
+                task.name(), variant.armName(method), Group.CAPACITY, method, null, variant));
+      }
     }
     return arms;
   }
@@ -235,7 +274,10 @@ final class Planner {
     if (side) {
       return new LinkedHashSet<>(SIDE);
     }
-    Methods.standard().forEach(entry -> names.add(entry.name()));
+    // Where a base has no biases, say, a method that trains them finds nothing to train.
+    Methods.standard().stream()
+        .filter(entry -> entry.method().parameterCount(sites) > 0)
+        .forEach(entry -> names.add(entry.name()));
     if (options.all()) {
       Methods.all().forEach(entry -> names.add(entry.name()));
       Methods.capacities().forEach(entry -> names.add(entry.name()));

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.peft4j.data.DataFiles;
 import io.peft4j.data.Dataset;
 import io.peft4j.data.DriftSentences;
-import io.peft4j.data.Example;
-import io.peft4j.data.Tokenized;
 import io.peft4j.data.UserData;
 import io.peft4j.data.WordNetLadder;
 import io.peft4j.engine.Workers;
 import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
+import io.peft4j.nn.Sequence;
 import io.peft4j.train.Evaluator;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ public final class Preparation {
           "mustMix",
           "predictions");
 
-  private static final int LENGTH_SAMPLE = 2_000;
   private static final int PROBE_SEQUENCES = 128;
   private static final int PROBE_READINGS = 4;
   private static final int DRIFT_SENTENCES = 100;
@@ -74,25 +72,24 @@ public final class Preparation {
     progress.started("Reading base and data", 4);
     try (LoadedBase base = LoadedBase.load(options.base())) {
       progress.advanced(1, "base");
-      List<Dataset> data = data(options, base, progress);
-      List<TaskRecord> tasks = data.stream().map(d -> record(d, base)).toList();
-      double speed = sequencesPerSecond(base, data.get(0), options);
-      CostModel costs = new CostModel(base.model().sites(), speed);
+      List<Material> materials = materials(options, base);
+      progress.advanced(3, "data");
+      double speed =
+          sequencesPerSecond(base, materials.get(0).sample(PROBE_SEQUENCES), options);
       Plan plan =
-          new Planner(options, base.model().sites(), costs, tasks)
+          new Planner(
+                  options,
+                  base.model().sites(),
+                  Scale.of(base.model().causal()),
+                  new CostModel(base.model().sites(), speed),
+                  materials.stream().map(Material::record).toList())
               .plan(base.name(), base.digest(), base.model().parameterCount());
       folder.writeDrift(DriftSentences.load(DRIFT_SENTENCES, options.seed()));
-      data.forEach(d -> folder.write(used(d, plan)));
+      materials.forEach(m -> m.write(folder, plan));
       Json.write(folder.planFile(), plan);
       progress.finished();
       return plan;
     }
-  }
-
-  /** What the trials will read: a screening sees a part of the training and test texts. */
-  private static Dataset used(Dataset data, Plan plan) {
-    RacePlan race = plan.task(data.name()).race();
-    return plan.screening() ? data.first(race.examples(), race.testItems()) : data;
   }
 
   private static void check(StudyOptions planned, StudyOptions asked, StudyFolder folder) {
@@ -120,64 +117,45 @@ public final class Preparation {
     return tree;
   }
 
-  private static List<Dataset> data(StudyOptions options, LoadedBase base, Progress progress) {
-    List<Dataset> all = new ArrayList<>();
-    Path own = options.data();
-    if (own != null) {
+  private static List<Material> materials(StudyOptions options, LoadedBase base) {
+    if (base.model().causal()) {
+      return List.of(AnswerMaterial.read(options, base));
+    }
+    return data(options).stream().map(d -> (Material) new LabelMaterial(d, base)).toList();
+  }
+
+  private static List<Dataset> data(StudyOptions options) {
+    if (options.data() != null) {
       DataFiles files =
           new DataFiles(
-              own,
+              options.data(),
               options.validationData(),
               options.testData(),
               options.textColumn(),
               options.pairColumn(),
               options.labelColumn(),
               null);
-      all.add(UserData.load(files, options.seed()));
-      return all;
+      return List.of(UserData.load(files, options.seed()));
     }
     List<String> wanted = options.tasks().isEmpty() ? WordNetLadder.tasks() : options.tasks();
     // Reading WordNet takes a core some seconds per task.
-    wanted.parallelStream()
+    return wanted.parallelStream()
         .map(task -> WordNetLadder.load(task, options.seed()))
-        .forEachOrdered(all::add);
-    progress.advanced(wanted.size(), "data");
-    return all;
-  }
-
-  private static TaskRecord record(Dataset data, LoadedBase base) {
-    boolean words = !data.labelTexts().isEmpty();
-    return new TaskRecord(
-        data.name(),
-        data.description(),
-        data.depth(),
-        data.labels(),
-        words ? data.labelTexts() : List.of(),
-        data.train().size(),
-        data.validation().size(),
-        data.test().size(),
-        data.dropped(),
-        tokenized(data, LENGTH_SAMPLE, base).meanLength(),
-        data.digest());
-  }
-
-  /** The first training texts; they are in random order. */
-  private static Tokenized tokenized(Dataset data, int most, LoadedBase base) {
-    int longest = Planner.longestText(base.model().sites());
-    List<Example> some = data.train().subList(0, Math.min(most, data.train().size()));
-    return Tokenized.of(some, base.tokenizer(), longest);
+        .toList();
   }
 
   /** Reads some texts with the bare base several times and takes the fastest. */
-  private static double sequencesPerSecond(LoadedBase base, Dataset data, StudyOptions options) {
-    Tokenized some = tokenized(data, PROBE_SEQUENCES, base);
+  private static double sequencesPerSecond(
+      LoadedBase base, List<Sequence> some, StudyOptions options) {
+    // A large model is slow enough to be timed on a few texts.
+    List<Sequence> read = base.model().causal() ? some.subList(0, Math.min(16, some.size())) : some;
     double fastest = 0;
     try (Workers workers = new Workers(Machine.workers(options))) {
       Evaluator evaluator = new Evaluator(base.model(), workers);
       for (int i = 0; i < PROBE_READINGS; i++) {
         long start = System.nanoTime();
-        evaluator.read(some.sequences());
-        fastest = Math.max(fastest, some.size() / ((System.nanoTime() - start) / 1e9));
+        evaluator.read(read);
+        fastest = Math.max(fastest, read.size() / ((System.nanoTime() - start) / 1e9));
       }
     }
     return fastest;

@@ -4,9 +4,6 @@ import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.boundary.PeftMethod;
 import io.peft4j.format.UserError;
 import io.peft4j.measure.MemoryMeter;
-import io.peft4j.task.Scoring;
-import io.peft4j.train.Classification;
-import io.peft4j.train.Evaluator;
 import io.peft4j.train.TrainConfig;
 import io.peft4j.train.Trainer;
 import java.io.IOException;
@@ -37,6 +34,7 @@ final class Race {
   private static final double MARGIN = 0.02;
 
   private final Workbench bench;
+  private final PlannedArm arm;
   private final PeftMethod method;
   private final Path folder;
   private final RacePlan plan;
@@ -47,11 +45,13 @@ final class Race {
 
   Race(
       Workbench bench,
+      PlannedArm arm,
       PeftMethod method,
       Path folder,
       long studySeed,
       Consumer<Integer> stepsDone) {
     this.bench = bench;
+    this.arm = arm;
     this.method = method;
     this.folder = folder;
     this.plan = bench.plan().race();
@@ -270,10 +270,10 @@ final class Race {
     }
   }
 
-  /** An adapter with its scoring and trainer, under one learning rate and seed. */
+  /** An adapter with its exam and trainer, under one learning rate and seed. */
   private final class Setup implements AutoCloseable {
     private final AttachedAdapter adapter;
-    private final Scoring scoring;
+    private final Exam exam;
     private final Trainer trainer;
     private final long started = System.nanoTime();
     private @Nullable Score looked;
@@ -283,7 +283,7 @@ final class Race {
 
     Setup(double learningRate, long seed) {
       adapter = bench.attach(method, seed);
-      scoring = bench.scoring();
+      exam = bench.exam(arm);
       TrainConfig config =
           new TrainConfig(
               seed,
@@ -295,12 +295,7 @@ final class Race {
               0,
               0.06,
               1);
-      trainer =
-          new Trainer(
-              adapter,
-              new Classification(bench.model(), scoring, bench.train()),
-              config,
-              bench.workers());
+      trainer = new Trainer(adapter, exam.objective(), config, bench.workers());
     }
 
     /** Trains up to a step and returns the mean training loss; not finite if it diverged. */
@@ -324,15 +319,13 @@ final class Race {
     }
 
     double validationLoss() {
-      looked = bench.score(adapter, scoring, bench.searchPart());
+      looked = exam.search(adapter);
       return looked.loss();
     }
 
-    /** The score that the run is chosen by; after the last step the curve's last look may be it. */
+    /** The score that the run is chosen by: of a screening, the curve's last look. */
     private Score validation() {
-      return looked != null && bench.choiceItems() == bench.searchPart()
-          ? looked
-          : bench.score(adapter, scoring, bench.choiceItems());
+      return looked != null && plan.gridPoints() == 1 ? looked : exam.choice(adapter);
     }
 
     /** Books the time since the last call, and the memory. */
@@ -348,11 +341,11 @@ final class Race {
     /** Scores the trained adapter, stores predictions and, for the first seed, the adapter. */
     void finish(long seed, List<Run.Point> curve, Path folder) {
       Score validation = validation();
-      Evaluator.Evaluation test = bench.evaluator().evaluate(adapter, scoring, bench.test());
+      Exam.Tested test = exam.test(adapter);
       Path predictions = folder.resolve("predictions-" + seed + ".jsonl");
-      StudyFolder.write(predictions, bench.predictions(test.predicted()));
+      StudyFolder.write(predictions, test.predictions());
       if (seed == studySeed) {
-        Artifacts.save(folder.resolve("adapter"), adapter, scoring, bench);
+        Artifacts.save(folder.resolve("adapter"), adapter, exam, bench);
       }
       account();
       Path study = folder.getParent().getParent();
@@ -361,7 +354,7 @@ final class Race {
               seed,
               plan.steps(),
               validation,
-              bench.scored(test, bench.test()),
+              test.score(),
               List.copyOf(curve),
               stepsToMargin(curve),
               study.relativize(predictions).toString()));
@@ -371,7 +364,7 @@ final class Race {
     public void close() {
       trainer.close();
       adapter.close();
-      scoring.close();
+      exam.close();
     }
   }
 }

@@ -15,6 +15,7 @@ package io.peft4j.trial;
  * @param searchItems validation items that a search and a curve look at
  * @param testItems test items
  * @param latencySamples latency samples per state and batch size
+ * @param latencyBatch sequences in the larger batch whose latency is measured
  * @param maxLength tokens that a text is cut to
  * @param headLearningRate peak learning rate of a linear head
  */
@@ -31,6 +32,7 @@ public record RacePlan(
     int searchItems,
     int testItems,
     int latencySamples,
+    int latencyBatch,
     int maxLength,
     double headLearningRate) {
 

@@ -75,8 +75,10 @@ public final class Reproducer {
       String seed = "seed " + a.seed() + ", ";
       same &= row(lines, seed + "validation loss", a.validation().loss(), b.validation().loss());
       same &= row(lines, seed + "test loss", a.test().loss(), b.test().loss());
-      same &= row(lines, seed + "test accuracy", a.test().accuracy(), b.test().accuracy());
-      same &= row(lines, seed + "test macro-F1", a.test().macroF1(), b.test().macroF1());
+      if (!Double.isNaN(a.test().accuracy())) {
+        same &= row(lines, seed + "test accuracy", a.test().accuracy(), b.test().accuracy());
+        same &= row(lines, seed + "test macro-F1", a.test().macroF1(), b.test().macroF1());
+      }
     }
     Provenance before = recorded.provenance();
     Provenance now = again.provenance();

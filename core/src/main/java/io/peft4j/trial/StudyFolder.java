@@ -2,6 +2,7 @@ package io.peft4j.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.peft4j.data.AnswerSet;
 import io.peft4j.data.Dataset;
 import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.FolderClaim;
@@ -28,7 +29,8 @@ import java.util.Optional;
  *   TASK/ARM/arm.json             the arm's record, written last
  *   TASK/ARM/progress.json        how far an unfinished arm has come
  *   TASK/ARM/*.safetensors        checkpoints of an unfinished arm
- *   TASK/ARM/predictions-S.jsonl  test predictions of seed S
+ *   TASK/ARM/predictions-S.jsonl  test predictions of seed S: item, label and prediction a line, or
+ *                                 item, loss and tokens
  *   TASK/ARM/adapter/             the first seed's adapter
  *   comparison.json report.html   what came out
  *   .lock                         held by the process that runs the study
@@ -99,6 +101,14 @@ public record StudyFolder(Path path) {
     Json.write(task(data.name()).resolve("data.json"), data);
   }
 
+  void write(AnswerSet data) {
+    Json.write(task(data.name()).resolve("data.json"), data);
+  }
+
+  AnswerSet answers(String task) {
+    return Json.read(task(task).resolve("data.json"), AnswerSet.class);
+  }
+
   void writeDrift(List<String> sentences) {
     Json.write(path.resolve("drift.json"), sentences);
   }
@@ -138,8 +148,13 @@ public record StudyFolder(Path path) {
     for (int i = 0; i < predictions.items().size(); i++) {
       ObjectNode line = Json.mapper().createObjectNode();
       line.put("item", predictions.items().get(i));
-      line.put("label", predictions.labels().get(i));
-      line.put("prediction", predictions.predicted().get(i));
+      if (predictions instanceof Predictions.Labels labels) {
+        line.put("label", labels.labels().get(i));
+        line.put("prediction", labels.predicted().get(i));
+      } else if (predictions instanceof Predictions.Losses losses) {
+        line.put("loss", losses.losses().get(i));
+        line.put("tokens", losses.tokens().get(i));
+      }
       lines.append(line).append('\n');
     }
     AtomicFiles.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -149,12 +164,19 @@ public record StudyFolder(Path path) {
     List<String> items = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     List<String> predicted = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    List<Integer> tokens = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(file)) {
         JsonNode node = Json.mapper().readTree(line);
         items.add(node.path("item").asText());
-        labels.add(node.path("label").asText());
-        predicted.add(node.path("prediction").asText());
+        if (node.has("loss")) {
+          losses.add(node.path("loss").asDouble());
+          tokens.add(node.path("tokens").asInt());
+        } else {
+          labels.add(node.path("label").asText());
+          predicted.add(node.path("prediction").asText());
+        }
       }
     } catch (IOException e) {
       throw new UserError(
@@ -162,6 +184,8 @@ public record StudyFolder(Path path) {
               .formatted(file, e.getMessage()),
           e);
     }
-    return new Predictions(items, labels, predicted);
+    return losses.isEmpty()
+        ? new Predictions.Labels(items, labels, predicted)
+        : new Predictions.Losses(items, losses, tokens);
   }
 }

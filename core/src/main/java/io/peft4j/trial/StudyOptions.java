@@ -38,10 +38,11 @@ import org.jspecify.annotations.Nullable;
  * @param shards pieces that a batch is cut into: part of the result, whatever the cores
  * @param workers threads that train; null for one per core, no part of the result
  * @param seed where every random choice starts
- * @param margin loss of accuracy against full fine-tuning that still counts as adequate
+ * @param margin quality lost against full fine-tuning that still counts as adequate, a share of
+ *     accuracy or nats of answer loss
  * @param maxArtifactBytes most bytes to store for one variant
  * @param maxLatencyRatio highest inference latency as a multiple of the bare base's
- * @param maxQualityLoss most accuracy to lose against full fine-tuning
+ * @param maxQualityLoss most quality to lose against full fine-tuning, in the same unit
  * @param variants how many variants of the base will be in use
  * @param mustMerge whether the adapter must merge into the base
  * @param mustMix whether variants must mix in one batch
@@ -155,7 +156,8 @@ public record StudyOptions(
   private static void share(String what, @Nullable Double value) {
     if (value != null && !(value >= 0 && value < 1)) {
       throw new UserError(
-          "the %s is a share of items: at least 0 and below 1, as in 0.02, not %s"
+          ("the %s is a share of accuracy or nats of answer loss: at least 0 and below 1, as in"
+                  + " 0.02, not %s")
               .formatted(what, value));
     }
   }

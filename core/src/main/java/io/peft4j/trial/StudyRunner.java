@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the arms of a plan that have no record yet, each in a process of its own. */
 public final class StudyRunner {
-  /** Sequences a second that only weigh arms against each other in the progress bar. */
-  private static final double NOMINAL_SPEED = 250;
+  /** Parameters times tokens a second: only weighs arms against each other in the progress bar. */
+  private static final double NOMINAL_SPEED = 1e11;
 
   private final Plan plan;
   private final StudyFolder folder;
@@ -29,7 +29,7 @@ public final class StudyRunner {
     this.workers = Machine.workers(asked);
     this.folder = folder;
     this.progress = progress;
-    this.costs = new CostModel(plan.sites(), NOMINAL_SPEED);
+    this.costs = new CostModel(plan.sites(), nominalSpeed(plan));
   }
 
   /**
@@ -45,6 +45,10 @@ public final class StudyRunner {
       plan.tasks().forEach(this::run);
       progress.finished();
     }
+  }
+
+  private static double nominalSpeed(Plan plan) {
+    return NOMINAL_SPEED / plan.baseParameters() / plan.tasks().get(0).task().meanTokens();
   }
 
   private void run(PlannedTask task) {

@@ -22,11 +22,11 @@ class CalibrationTest {
       first[i] = common + random.nextGaussian() - handicap;
       second[i] = common + random.nextGaussian();
     }
-    List<Hits> hits =
+    List<ItemScores> scores =
         List.of(
-            new Hits(Fixtures.method("a", Fixtures.draw(first, seeds, luck, random))),
-            new Hits(Fixtures.method("b", Fixtures.draw(second, seeds, luck, random))));
-    return new Draws(new Bootstrap(hits, 400, random.nextLong()).difference(0, 1));
+            new ItemScores(Fixtures.method("a", Fixtures.draw(first, seeds, luck, random))),
+            new ItemScores(Fixtures.method("b", Fixtures.draw(second, seeds, luck, random))));
+    return new Draws(new Bootstrap(scores, 400, random.nextLong()).difference(0, 1));
   }
 
   @Test
@@ -47,6 +47,42 @@ class CalibrationTest {
           .as("false differences with %d seeds, tests.seed=%d", seeds, SEED)
           .isBetween(0.015, 0.08);
     }
+  }
+
+  /** Two contenders whose answers cost equally much, but for {@code handicap} nats, on average. */
+  private static Draws lossDifference(int seeds, double handicap, SplittableRandom random) {
+    double[] first = new double[ITEMS];
+    double[] second = new double[ITEMS];
+    for (int i = 0; i < ITEMS; i++) {
+      // Few items are far harder than the rest, for both.
+      double common = 1 + Math.exp(0.8 * random.nextGaussian());
+      first[i] = common + 0.3 * random.nextGaussian() + handicap;
+      second[i] = common + 0.3 * random.nextGaussian();
+    }
+    List<ItemScores> scores =
+        List.of(
+            new ItemScores(Fixtures.method("a", Fixtures.drawLosses(first, seeds, 0.01, random))),
+            new ItemScores(Fixtures.method("b", Fixtures.drawLosses(second, seeds, 0.01, random))));
+    return new Draws(new Bootstrap(scores, 400, random.nextLong()).difference(0, 1));
+  }
+
+  @Test
+  void ofLossesTooIntervalsCoverAndNoDifferenceIsRejectedAtTheLevel() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    int covered = 0;
+    int rejected = 0;
+    int claimed = 0;
+    for (int study = 0; study < STUDIES; study++) {
+      Draws none = lossDifference(3, 0, random);
+      covered += none.interval(0.025).contains(0) ? 1 : 0;
+      rejected += none.differenceP() < 0.05 ? 1 : 0;
+      claimed += lossDifference(3, 0.08, random).equivalenceP(0.08) < 0.05 ? 1 : 0;
+    }
+    assertThat(covered / (double) STUDIES).as("tests.seed=%d", SEED).isBetween(0.92, 0.985);
+    assertThat(rejected / (double) STUDIES).as("tests.seed=%d", SEED).isBetween(0.015, 0.08);
+    assertThat(claimed / (double) STUDIES)
+        .as("equivalent though the truth lies on the margin, tests.seed=%d", SEED)
+        .isBetween(0.015, 0.085);
   }
 
   @Test

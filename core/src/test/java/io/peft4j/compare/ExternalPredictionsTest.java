@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peft4j.format.UserError;
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Predictions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +51,10 @@ class ExternalPredictionsTest {
     Contender lora = contenders.get(0);
     assertThat(lora.group()).isEqualTo(Group.EXTERNAL);
     assertThat(lora.boundary()).isEqualTo("weights");
-    assertThat(lora.runs().get(0).items()).containsExactly("7", "q");
-    assertThat(lora.runs().get(0).predicted()).containsExactly("x", "x");
-    assertThat(lora.runs().get(1).predicted()).containsExactly("y", "y");
+    assertThat(lora.runs())
+        .containsExactly(
+            new Predictions.Labels(List.of("7", "q"), List.of("x", "y"), List.of("x", "x")),
+            new Predictions.Labels(List.of("7", "q"), List.of("x", "y"), List.of("y", "y")));
     assertThat(lora.counted()).isEqualTo(new Contender.Counted(42_000_000L, 84_000_000L, 0));
     assertThat(lora.timed()).isEqualTo(new Contender.Timed(null, 12.0, null));
     assertThat(contenders.get(1).group()).isEqualTo(Group.FULL);
@@ -99,6 +101,49 @@ class ExternalPredictionsTest {
     wrong("size_bytes is 4 where", s1, s3);
     file("s1.meta.json", "{\"seed\": 1}");
     wrong("s1.jsonl line 1: says what", s1);
+  }
+
+  @Test
+  void readsLossesOfAnswersWithOrWithoutTokens() throws IOException {
+    Path a =
+        file(
+            "a.jsonl",
+            "{\"item\": 1, \"loss\": 1.5, \"tokens\": 7}",
+            "{\"item\": 2, \"loss\": 0, \"tokens\": 9}");
+    Path b = file("b.jsonl", "{\"item\": 2, \"loss\": 2.25e-1}", "{\"item\": 1, \"loss\": 3}");
+    List<Contender> contenders = ExternalPredictions.read(List.of(a, b));
+    assertThat(contenders.get(0).runs())
+        .containsExactly(
+            new Predictions.Losses(List.of("1", "2"), List.of(1.5, 0.0), List.of(7, 9)));
+    assertThat(contenders.get(1).runs())
+        .containsExactly(new Predictions.Losses(List.of("1", "2"), List.of(3.0, 0.225), List.of()));
+    assertThat(new Referee(Rules.STANDARD).compare("external", contenders).results().reference())
+        .as("the one of less loss")
+        .isEqualTo("a");
+  }
+
+  @Test
+  void wrongLossesNameFileAndLine() throws IOException {
+    String one = "{\"item\": 1, \"loss\": 1.5, \"tokens\": 7}";
+    Path good = file("good.jsonl", one, "{\"item\": 2, \"loss\": 2}");
+    String number = "line 2: has no number from 0 up for \"loss\"";
+    wrong("text.jsonl " + number, file("text.jsonl", one, "{\"item\": 2, \"loss\": \"2\"}"));
+    wrong("below.jsonl " + number, file("below.jsonl", one, "{\"item\": 2, \"loss\": -0.1}"));
+    wrong("label.jsonl " + number, file("label.jsonl", one, line("2", "x", "x")));
+    wrong(
+        "half.jsonl line 1: has no whole number above 0 for \"tokens\"",
+        file("half.jsonl", "{\"item\": 1, \"loss\": 1, \"tokens\": 1.5}"));
+    wrong(
+        "other.jsonl line 1: item \"1\" has 8 tokens, but 7 in " + good + " line 1",
+        good,
+        file(
+            "other.jsonl",
+            "{\"item\": 1, \"loss\": 1, \"tokens\": 8}",
+            "{\"item\": 2, \"loss\": 1}"));
+    wrong(
+        "labels.jsonl holds labels: compare files of one kind only",
+        good,
+        file("labels.jsonl", line("1", "x", "x"), line("2", "y", "y")));
   }
 
   private static void wrong(String message, Path... files) {

@@ -3,6 +3,7 @@ package io.peft4j.compare;
 import io.peft4j.trial.ArmRecord.Group;
 import io.peft4j.trial.Predictions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -12,12 +13,12 @@ public final class Fixtures {
   private Fixtures() {}
 
   /** Predictions that are right where {@code correct} says so; every label is {@code yes}. */
-  public static Predictions predictions(boolean... correct) {
+  public static Predictions.Labels predictions(boolean... correct) {
     List<String> items = IntStream.range(0, correct.length).mapToObj(i -> "i" + i).toList();
     List<String> labels = IntStream.range(0, correct.length).mapToObj(i -> "yes").toList();
     List<String> predicted =
         IntStream.range(0, correct.length).mapToObj(i -> correct[i] ? "yes" : "no").toList();
-    return new Predictions(items, labels, predicted);
+    return new Predictions.Labels(items, labels, predicted);
   }
 
   /** The first {@code right} of {@code n} items right. */
@@ -27,6 +28,35 @@ public final class Fixtures {
       correct[i] = true;
     }
     return predictions(correct);
+  }
+
+  /** The losses of answers whose lengths are known. */
+  public static Predictions.Losses losses(double... losses) {
+    return new Predictions.Losses(
+        IntStream.range(0, losses.length).mapToObj(i -> "i" + i).toList(),
+        Arrays.stream(losses).boxed().toList(),
+        IntStream.range(0, losses.length).map(i -> 3 + i % 40).boxed().toList());
+  }
+
+  /**
+   * Runs drawn from a model: an item's loss is the contender's own share of what is hard about it,
+   * and some noise.
+   *
+   * @param hardness of each item for this contender
+   * @param luck standard deviation of the seeds' means
+   */
+  public static List<Predictions> drawLosses(
+      double[] hardness, int seeds, double luck, RandomGenerator random) {
+    List<Predictions> runs = new ArrayList<>();
+    for (int s = 0; s < seeds; s++) {
+      double shift = luck * random.nextGaussian();
+      double[] losses = new double[hardness.length];
+      for (int i = 0; i < losses.length; i++) {
+        losses[i] = Math.max(0, hardness[i] + shift + 0.2 * random.nextGaussian());
+      }
+      runs.add(losses(losses));
+    }
+    return runs;
   }
 
   public static Contender contender(

@@ -36,12 +36,13 @@ class StatisticsTest {
   void mcNemarLetsTheMajorityVoteAndTheEarliestRunBreakTies() {
     List<String> items = List.of("1", "2");
     List<String> labels = List.of("a", "b");
-    List<Predictions> first =
+    List<Predictions.Labels> first =
         List.of(
-            new Predictions(items, labels, List.of("x", "b")),
-            new Predictions(items, labels, List.of("a", "y")),
-            new Predictions(items, labels, List.of("a", "z")));
-    List<Predictions> second = List.of(new Predictions(items, labels, List.of("x", "x")));
+            new Predictions.Labels(items, labels, List.of("x", "b")),
+            new Predictions.Labels(items, labels, List.of("a", "y")),
+            new Predictions.Labels(items, labels, List.of("a", "z")));
+    List<Predictions.Labels> second =
+        List.of(new Predictions.Labels(items, labels, List.of("x", "x")));
     assertThat(McNemar.of(first, second)).isEqualTo(new McNemar(2, 0, 0.5));
   }
 
@@ -65,9 +66,9 @@ class StatisticsTest {
 
   @Test
   void itemBootstrapHasTheBinomialStandardErrorOfASingleRun() {
-    List<Hits> hits =
-        List.of(new Hits(Fixtures.method("a", List.of(Fixtures.firstRight(700, 1_000)))));
-    double[] draws = new Bootstrap(hits, 4_000, 3).accuracy(0);
+    List<ItemScores> scores =
+        List.of(new ItemScores(Fixtures.method("a", List.of(Fixtures.firstRight(700, 1_000)))));
+    double[] draws = new Bootstrap(scores, 4_000, 3).quality(0);
     assertThat(Arrays.stream(draws).average().orElseThrow()).isCloseTo(0.7, within(0.001));
     assertThat(deviation(draws)).isCloseTo(Math.sqrt(0.7 * 0.3 / 1_000), within(0.0006));
   }
@@ -81,11 +82,11 @@ class StatisticsTest {
       a[i] = i < 560;
       b[i] = i < 500 || i >= 980;
     }
-    List<Hits> hits =
+    List<ItemScores> scores =
         List.of(
-            new Hits(Fixtures.method("a", List.of(Fixtures.predictions(a)))),
-            new Hits(Fixtures.method("b", List.of(Fixtures.predictions(b)))));
-    double[] draws = new Bootstrap(hits, 4_000, 3).difference(0, 1);
+            new ItemScores(Fixtures.method("a", List.of(Fixtures.predictions(a)))),
+            new ItemScores(Fixtures.method("b", List.of(Fixtures.predictions(b)))));
+    double[] draws = new Bootstrap(scores, 4_000, 3).difference(0, 1);
     assertThat(Arrays.stream(draws).average().orElseThrow()).isCloseTo(0.04, within(0.0006));
     assertThat(deviation(draws)).isCloseTo(Math.sqrt((0.08 - 0.0016) / 1_000), within(0.0004));
   }
@@ -94,17 +95,17 @@ class StatisticsTest {
   void varianceOfSeedsAndResidualsMatchAnExampleByHand() {
     // runs 1100, 1110: accuracies .5 and .75, their mean's variance .125^2; the residual sum of
     // squares is that of the one cell that differs: 3/8, with (2-1)(4-1) degrees of freedom
-    Hits hits =
-        new Hits(
+    ItemScores scores =
+        new ItemScores(
             Fixtures.method(
                 "a",
                 List.of(
                     Fixtures.predictions(true, true, false, false),
                     Fixtures.predictions(true, true, true, false))));
-    assertThat(hits.seedVariance()).isCloseTo(0.125 * 0.125, within(1e-12));
-    assertThat(hits.residualVariance()).isCloseTo(0.375 / 3 / 8, within(1e-12));
-    assertThat(hits.residualVariance(hits)).isZero();
-    assertThat(hits.seedVariance(hits)).isZero();
+    assertThat(scores.seedVariance()).isCloseTo(0.125 * 0.125, within(1e-12));
+    assertThat(scores.residualVariance()).isCloseTo(0.375 / 3 / 8, within(1e-12));
+    assertThat(scores.residualVariance(scores)).isZero();
+    assertThat(scores.seedVariance(scores)).isZero();
   }
 
   @Test
@@ -146,24 +147,25 @@ class StatisticsTest {
                 Fixtures.firstRight(200, 500),
                 Fixtures.firstRight(250, 500),
                 Fixtures.firstRight(300, 500)));
-    Bootstrap bootstrap = new Bootstrap(List.of(new Hits(calm), new Hits(moody)), 2_000, 9);
-    Interval narrow = new Draws(bootstrap.accuracy(0)).interval(0.025);
-    Interval wide = new Draws(bootstrap.accuracy(1)).interval(0.025);
+    Bootstrap bootstrap =
+        new Bootstrap(List.of(new ItemScores(calm), new ItemScores(moody)), 2_000, 9);
+    Interval narrow = new Draws(bootstrap.quality(0)).interval(0.025);
+    Interval wide = new Draws(bootstrap.quality(1)).interval(0.025);
     assertThat(wide.high() - wide.low()).isGreaterThan(3 * (narrow.high() - narrow.low()));
   }
 
   @Test
   void runsThatDifferNoMoreThanItemsExplainAddNothing() {
     SplittableRandom random = new SplittableRandom(11);
-    Hits hits =
-        new Hits(
+    ItemScores scores =
+        new ItemScores(
             Fixtures.method(
                 "a",
                 List.of(scattered(492, random), scattered(500, random), scattered(508, random))));
-    assertThat(hits.seedVariance()).isLessThan(hits.residualVariance());
-    double[] shares = Arrays.stream(hits.sums()).mapToDouble(sum -> sum / 3.0).toArray();
+    assertThat(scores.seedVariance()).isLessThan(scores.residualVariance());
+    double[] shares = Arrays.stream(scores.sums()).map(sum -> sum / 3.0).toArray();
     Interval interval =
-        new Draws(new Bootstrap(List.of(hits), 4_000, 3).accuracy(0)).interval(0.025);
+        new Draws(new Bootstrap(List.of(scores), 4_000, 3).quality(0)).interval(0.025);
     double closedForm = 2 * 1.96 * deviation(shares) / Math.sqrt(shares.length);
     assertThat(interval.high() - interval.low()).isCloseTo(closedForm, withinPercentage(5));
   }

@@ -5,6 +5,8 @@ import io.peft4j.trial.ArmRecord.Group;
 import io.peft4j.trial.ArmRecord.Status;
 import io.peft4j.trial.Candidate;
 import io.peft4j.trial.Footprint;
+import io.peft4j.trial.Forgetting;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Operations;
 import io.peft4j.trial.Predictions;
 import io.peft4j.trial.Provenance;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A study made by hand: arms whose accuracy, size and operation are chosen. */
+/** A study made by hand: arms whose accuracy or loss, size and operation are chosen. */
 public final class Study {
   private static final int ITEMS = 2_000;
   private static final Provenance NOWHERE =
@@ -23,12 +25,18 @@ public final class Study {
 
   private final String task;
   private final int seeds;
+  private final Measure measure;
   private final List<ArmRecord> arms = new ArrayList<>();
   private final List<Contender> contenders = new ArrayList<>();
 
   public Study(String task, int seeds) {
+    this(task, seeds, Measure.ACCURACY);
+  }
+
+  public Study(String task, int seeds, Measure measure) {
     this.task = task;
     this.seeds = seeds;
+    this.measure = measure;
   }
 
   /** The arms of a default study with a given accuracy each. */
@@ -43,7 +51,27 @@ public final class Study {
     return new Study(task, seeds)
         .arm("zero-shot", "none", null, Group.NO_TUNING, zeroShot, 0, 0, 1.0, true, true, 0, 0)
         .arm("probe", "none", null, Group.PROBE, zeroShot + 0.02, 0, 60_000, 1.0, true, true, 0, 0)
-        .arm(
+        .tuned(prompt, ia3, lora, full);
+  }
+
+  /** The arms of a study on free answers with a given loss each. */
+  public static Study answers(
+      String task,
+      int seeds,
+      double zeroShot,
+      double fewShot,
+      double prompt,
+      double ia3,
+      double lora,
+      double full) {
+    return new Study(task, seeds, Measure.LOSS)
+        .arm("zero-shot", "none", null, Group.NO_TUNING, zeroShot, 0, 0, 1.0, true, true, 0, 0)
+        .arm("few-shot-4", "none", null, Group.NO_TUNING, fewShot, 0, 0, 2.9, true, true, 512, 0)
+        .tuned(prompt, ia3, lora, full);
+  }
+
+  private Study tuned(double prompt, double ia3, double lora, double full) {
+    return arm(
             "prompt-20",
             "input",
             "PROMPT_TUNING",
@@ -102,7 +130,7 @@ public final class Study {
       String boundary,
       @Nullable String peftType,
       Group group,
-      double accuracy,
+      double value,
       long parameters,
       long bytes,
       double latency,
@@ -112,7 +140,7 @@ public final class Study {
       double learningRate) {
     List<Predictions> runs =
         IntStream.range(0, group == Group.NO_TUNING ? 1 : seeds)
-            .mapToObj(s -> predictions((int) Math.round(accuracy * ITEMS) + 2 * s - seeds + 1))
+            .mapToObj(s -> predictions(value, 2 * s - seeds + 1))
             .toList();
     long artifact = group == Group.PROBE ? 0 : bytes;
     List<Timings.Latency> latencies = new ArrayList<>();
@@ -158,7 +186,10 @@ public final class Study {
                 group == Group.FULL ? 0.42 : 0.1,
                 0,
                 1,
-                0.003),
+                0.003,
+                measure == Measure.LOSS && group != Group.NO_TUNING
+                    ? new Forgetting(3.1, 3.1 + (group == Group.FULL ? 0.084 : 0.012), 3.1)
+                    : null),
             new Timings(60 + parameters / 1e6, 300, 1L << 30, 1L << 28, 5, 1, latencies),
             NOWHERE,
             null);
@@ -204,15 +235,41 @@ public final class Study {
     return List.copyOf(arms);
   }
 
+  /** The predictions of an arm's runs. */
+  public List<Predictions> predictions(String arm) {
+    return contenders.stream()
+        .filter(c -> c.name().equals(arm))
+        .map(Contender::runs)
+        .findFirst()
+        .orElseThrow();
+  }
+
   public Comparison comparison() {
     return new Referee(Rules.STANDARD).compare(task, contenders);
   }
 
-  private static Predictions predictions(int right) {
+  /** A run whose value is {@code value}, moved a little one way or the other. */
+  private Predictions predictions(double value, int moved) {
+    return measure == Measure.ACCURACY
+        ? right((int) Math.round(value * ITEMS) + moved)
+        : losses(value + 0.001 * moved);
+  }
+
+  /** Losses of the given mean: the hardest item's is three times that. */
+  private static Predictions losses(double mean) {
+    double[] losses = new double[ITEMS];
+    for (int i = 0; i < ITEMS; i++) {
+      double rank = (i + 0.5) / ITEMS;
+      losses[i] = mean * 3 * rank * rank;
+    }
+    return Fixtures.losses(losses);
+  }
+
+  private static Predictions right(int right) {
     List<String> items = IntStream.range(0, ITEMS).mapToObj(i -> "i" + i).toList();
     List<String> labels = IntStream.range(0, ITEMS).mapToObj(i -> "yes").toList();
     List<String> predicted =
         IntStream.range(0, ITEMS).mapToObj(i -> i < right ? "yes" : "no").toList();
-    return new Predictions(items, labels, predicted);
+    return new Predictions.Labels(items, labels, predicted);
   }
 }

@@ -127,7 +127,7 @@ class MetersTest {
 
   @Test
   void latencyHasThreeStatesAndTwoBatchSizes() {
-    LatencyMeter meter = new LatencyMeter(bench.base, bench.workers, bench.sequences, 4);
+    LatencyMeter meter = new LatencyMeter(bench.base, bench.workers, bench.sequences, List.of(1, 32), 4);
     try (AttachedAdapter adapter = bench.attach(Methods.find("lora").method())) {
       List<Latency> latencies = meter.compare(adapter);
       assertThat(latencies)
@@ -148,7 +148,7 @@ class MetersTest {
 
   @Test
   void latencyIsNotTakenMergedWhereNothingMerges() {
-    LatencyMeter meter = new LatencyMeter(bench.base, bench.workers, bench.sequences, 1);
+    LatencyMeter meter = new LatencyMeter(bench.base, bench.workers, bench.sequences, List.of(1, 32), 1);
     try (AttachedAdapter adapter = bench.attach(Methods.find("prompt").method())) {
       assertThat(meter.compare(adapter))
           .extracting(Latency::state)

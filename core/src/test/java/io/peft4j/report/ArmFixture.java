@@ -68,7 +68,8 @@ final class ArmFixture {
             0.21,
             0.0,
             0.9,
-            0.004),
+            0.004,
+            null),
         new Timings(
             seconds,
             9_600 / seconds,
@@ -79,6 +80,34 @@ final class ArmFixture {
             latencies(latency, mergeable)),
         StudyFixture.provenance(),
         "adapters/" + name);
+  }
+
+  /** {@code arm}, an arm without runs, with curves and a search that end at {@code loss}. */
+  static ArmRecord answering(ArmRecord arm, double loss) {
+    boolean trained = arm.group() != Group.NO_TUNING;
+    List<Run> runs = new ArrayList<>();
+    for (int seed = 1; seed <= (trained ? 3 : 1); seed++) {
+      runs.add(run(seed, trained, loss, Double.NaN));
+    }
+    return new ArmRecord(
+        arm.schema(),
+        arm.task(),
+        arm.arm(),
+        arm.boundary(),
+        arm.peftType(),
+        arm.group(),
+        arm.status(),
+        arm.problem(),
+        arm.config(),
+        trained ? search(arm.learningRate(), loss) : List.of(),
+        arm.learningRate(),
+        trained,
+        runs,
+        arm.footprint(),
+        arm.operations(),
+        arm.timings(),
+        StudyFixture.provenance(),
+        "adapters/" + arm.arm());
   }
 
   private static List<Timings.Latency> latencies(double ratio, boolean mergeable) {

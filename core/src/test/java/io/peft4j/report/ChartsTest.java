@@ -1,6 +1,7 @@
 package io.peft4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.peft4j.format.Json;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What the charts show, read from their options. */
 class ChartsTest {
   private static final TaskReport SUPERSENSE = StudyFixture.realistic().tasks().get(1);
+  private static final TaskReport ANSWERS = StudyFixture.answers().tasks().get(0);
 
   @Test
   void bytesAreLogarithmicAndRowsWithoutBytesAreLevelLines() throws IOException {
@@ -36,7 +38,10 @@ class ChartsTest {
   void everyIntervalLiesInsideTheAxes() throws IOException {
     for (Chart drawn :
         List.of(
-            new FrontChart(SUPERSENSE).byBytes("c"), new FrontChart(SUPERSENSE).byLatency("c"))) {
+            new FrontChart(SUPERSENSE).byBytes("c"),
+            new FrontChart(SUPERSENSE).byLatency("c"),
+            new FrontChart(ANSWERS).byBytes("c"),
+            new FrontChart(ANSWERS).byLatency("c"))) {
       JsonNode chart = base(drawn);
       for (JsonNode series : chart.get("series")) {
         for (JsonNode item : series.get("data")) {
@@ -62,6 +67,26 @@ class ChartsTest {
             .isGreaterThan(front.get("data").get(i - 1).get(axis).asDouble());
       }
     }
+  }
+
+  @Test
+  void ofLossesTheFrontFallsAndTheAdequateBandLiesAbove() throws IOException {
+    JsonNode chart = base(new FrontChart(ANSWERS).byBytes("c"));
+    assertThat(chart.at("/yAxis/name").asText()).isEqualTo("answer loss, nats");
+    assertThat(chart.at("/yAxis/min").asDouble()).isBetween(1.0, 1.9);
+    assertThat(chart.at("/yAxis/max").asDouble()).isBetween(2.9, 3.5);
+    JsonNode front = chart.at("/series/0/data");
+    assertThat(front.size()).isGreaterThan(2);
+    for (int i = 1; i < front.size(); i++) {
+      assertThat(front.get(i).get(0).asDouble()).isGreaterThan(front.get(i - 1).get(0).asDouble());
+      assertThat(front.get(i).get(1).asDouble()).isLessThan(front.get(i - 1).get(1).asDouble());
+    }
+    JsonNode band = chart.findValue("markArea").at("/data/0");
+    assertThat(band.get(0).get("yAxis").asDouble()).isCloseTo(1.92, within(1e-6));
+    assertThat(band.get(1).get("yAxis").asDouble()).isCloseTo(1.90, within(1e-6));
+    JsonNode ladder =
+        base(LadderChart.of("c", StudyFixture.answers())).at("/series/0/markArea/data/0");
+    assertThat(ladder.get(0).get("yAxis").asDouble()).isEqualTo(0.02);
   }
 
   @Test

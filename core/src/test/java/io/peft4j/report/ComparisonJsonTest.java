@@ -54,6 +54,22 @@ class ComparisonJsonTest {
     assertThat(Json.text(read)).isEqualTo(text.strip());
   }
 
+  @Test
+  void aLossStandsUnderItsOwnNameAndSurvives() throws IOException {
+    JsonNode task = written(StudyFixture.answers()).at("/results/tasks/0");
+    JsonNode lora = task.at("/comparison/rows/4");
+    assertThat(lora.get("name").asText()).isEqualTo("lora-r16");
+    assertThat(lora.get("loss").asDouble()).isBetween(1.9, 1.91);
+    assertThat(lora.get("accuracy").isNull()).isTrue();
+    assertThat(lora.get("difference").asDouble()).as("more loss than full").isPositive();
+    assertThat(task.at("/arms/4/operations/forgetting/attached").asDouble()).isEqualTo(3.112);
+    assertThat(task.at("/arms/0/operations").has("forgetting")).isFalse();
+    ComparisonJson.Document read =
+        Json.read(folder.resolve("comparison.json"), ComparisonJson.Document.class);
+    assertThat(Json.text(read))
+        .isEqualTo(Files.readString(folder.resolve("comparison.json")).strip());
+  }
+
   private JsonNode written(StudyReport study) throws IOException {
     Path file = folder.resolve("comparison.json");
     ComparisonJson.write(file, study);

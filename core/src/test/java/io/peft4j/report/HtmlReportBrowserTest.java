@@ -42,7 +42,9 @@ class HtmlReportBrowserTest {
     "awkward, 420",
     "many, 1280",
     "many, 400",
-    "single, 1280"
+    "single, 1280",
+    "answers, 1280",
+    "answers, 420"
   })
   void drawsItsChartsAloneAndFitsTheWindow(String name, int width) throws IOException {
     Path file = open(study(name), width);
@@ -88,6 +90,26 @@ class HtmlReportBrowserTest {
   }
 
   @Test
+  void lossesFallTowardsTheBottomAndTheirTipsSayNats() throws IOException {
+    open(StudyFixture.answers(), 1280);
+    browser.script(
+        "const chart = echarts.getInstanceByDom(document.querySelector('#task-1-bytes'));"
+            + "const series = chart.getOption().series.findIndex(s => s.type === 'scatter' &&"
+            + " s.data.some(d => d.name === 'lora-r16'));"
+            + "chart.dispatchAction({type: 'showTip', seriesIndex: series, dataIndex: 0})");
+    assertThat(browser.script("return document.querySelector('.note-lines').textContent"))
+        .asString()
+        .contains("lora-r16", "answer loss 1.906 nats (", "difference +0.006 nats, equivalent");
+    assertThat(
+            browser.number(
+                "const y = loss => echarts.getInstanceByDom(document.querySelector("
+                    + "'#task-1-bytes')).convertToPixel({yAxisIndex: 0}, loss);"
+                    + "return y(1.9) - y(2.9)"))
+        .as("pixels that full tuning lies below no tuning")
+        .isGreaterThan(100);
+  }
+
+  @Test
   void thePolicyKeepsForeignScriptsAndRequestsOut() throws IOException {
     open(StudyFixture.single(), 1280);
     browser.script(
@@ -114,6 +136,7 @@ class HtmlReportBrowserTest {
       case "awkward" -> StudyFixture.awkward();
       case "many" -> StudyFixture.many();
       case "single" -> StudyFixture.single();
+      case "answers" -> StudyFixture.answers();
       default -> throw new IllegalArgumentException(name);
     };
   }

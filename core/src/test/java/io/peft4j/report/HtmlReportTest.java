@@ -15,7 +15,8 @@ class HtmlReportTest {
         StudyFixture.realistic(),
         StudyFixture.awkward(),
         StudyFixture.single(),
-        StudyFixture.many());
+        StudyFixture.many(),
+        StudyFixture.answers());
   }
 
   @Test
@@ -94,6 +95,30 @@ class HtmlReportTest {
         .contains("✗ failed")
         .contains("prefix-20 diverged: &lt;script&gt;")
         .contains("Screening. ");
+  }
+
+  @Test
+  void whatIsScoredByItsLossIsShownInNatsThroughout() {
+    String page = HtmlReport.of(StudyFixture.answers()).replaceAll("(?s)<script>.*?</script>", "");
+    assertThat(page)
+        .contains(
+            "Use lora-r16 for alpaca: it is at +0.006 nats against full",
+            "Answer loss, nats",
+            "To full, nats",
+            "Margin δ = 0.020 nats",
+            "Down is lower in loss, left is smaller.",
+            "The shaded band is the margin above full.",
+            "Seed spread, nats",
+            "Detectable, nats",
+            "Sign-flip p",
+            "Forgetting attached, nats",
+            "+0.084",
+            "±0.000",
+            "no more than 0.020 nats above the reference",
+            "answer, averaged over the items: the lower, the better")
+        .doesNotContain("ccuracy", "ccurate", "Macro-F1", "McNemar", "points", "Classes of");
+    assertThat(HtmlReport.of(StudyFixture.realistic()))
+        .doesNotContain("nswer loss", "Forgetting attached", "nats above");
   }
 
   @Test

@@ -19,6 +19,14 @@ class MarkdownReportTest {
   }
 
   @Test
+  void lossesStandInNats() {
+    assertThat(MarkdownReport.of(StudyFixture.answers()))
+        .contains("| answer loss, nats | interval | difference, nats |")
+        .containsPattern(
+            "\\| lora-r16 \\| weights \\| 1\\.906 \\| 1\\.\\d{3} to 1\\.\\d{3} \\| \\+0\\.006 ");
+  }
+
+  @Test
   void namesDoNotBecomeMarkup() {
     assertThat(MarkdownReport.of(StudyFixture.awkward()))
         .doesNotContain("<script")

@@ -1,18 +1,33 @@
 package io.peft4j.report;
 
+import static io.peft4j.trial.Measure.ACCURACY;
+import static io.peft4j.trial.Measure.LOSS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peft4j.compare.Interval;
 import org.junit.jupiter.api.Test;
 
 class NumbersTest {
   @Test
   void sharesAndDifferences() {
     assertThat(Numbers.percent(0.7684)).isEqualTo("76.8");
-    assertThat(Numbers.percent(0.1, 0.2)).isEqualTo("10.0 to 20.0");
-    assertThat(Numbers.points(-0.0071)).isEqualTo("−0.7");
-    assertThat(Numbers.points(0.012)).isEqualTo("+1.2");
-    assertThat(Numbers.points(-0.0001)).isEqualTo("±0.0");
-    assertThat(Numbers.points(-0.01, 0.01)).isEqualTo("−1.0 to +1.0");
+    assertThat(Numbers.head(ACCURACY)).isEqualTo("Accuracy, %");
+    assertThat(Numbers.value(ACCURACY, 0.7684)).isEqualTo("76.8");
+    assertThat(Numbers.value(ACCURACY, new Interval(0.1, 0.2))).isEqualTo("10.0 to 20.0");
+    assertThat(Numbers.difference(ACCURACY, -0.0071)).isEqualTo("−0.7");
+    assertThat(Numbers.difference(ACCURACY, 0.012)).isEqualTo("+1.2");
+    assertThat(Numbers.difference(ACCURACY, -0.0001)).isEqualTo("±0.0");
+    assertThat(Numbers.difference(ACCURACY, new Interval(-0.01, 0.01))).isEqualTo("−1.0 to +1.0");
+  }
+
+  @Test
+  void lossesAndDifferences() {
+    assertThat(Numbers.head(LOSS)).isEqualTo("Answer loss, nats");
+    assertThat(Numbers.value(LOSS, 1.51163)).isEqualTo("1.512");
+    assertThat(Numbers.value(LOSS, new Interval(1.5, 1.6))).isEqualTo("1.500 to 1.600");
+    assertThat(Numbers.difference(LOSS, -0.0341)).isEqualTo("−0.034");
+    assertThat(Numbers.difference(LOSS, 0.0002)).isEqualTo("±0.000");
+    assertThat(Numbers.difference(LOSS, new Interval(-0.01, 0.01))).isEqualTo("−0.010 to +0.010");
   }
 
   @Test
@@ -52,9 +67,10 @@ class NumbersTest {
     double nan = Double.NaN;
     double infinite = Double.POSITIVE_INFINITY;
     assertThat(Numbers.percent(nan)).isEqualTo(Numbers.NONE);
-    assertThat(Numbers.percent(nan, 1)).isEqualTo(Numbers.NONE);
-    assertThat(Numbers.points(nan)).isEqualTo(Numbers.NONE);
-    assertThat(Numbers.points(0, nan)).isEqualTo(Numbers.NONE);
+    assertThat(Numbers.value(LOSS, nan)).isEqualTo(Numbers.NONE);
+    assertThat(Numbers.value(LOSS, new Interval(nan, 1))).isEqualTo(Numbers.NONE);
+    assertThat(Numbers.difference(ACCURACY, nan)).isEqualTo(Numbers.NONE);
+    assertThat(Numbers.difference(LOSS, new Interval(0, infinite))).isEqualTo(Numbers.NONE);
     assertThat(Numbers.probability(nan)).isEqualTo(Numbers.NONE);
     assertThat(Numbers.count(infinite)).isEqualTo(Numbers.NONE);
     assertThat(Numbers.ratio(infinite)).isEqualTo(Numbers.NONE);

@@ -1,15 +1,19 @@
 package io.peft4j.report;
 
+import io.peft4j.advise.Advisor;
 import io.peft4j.advise.CommonError;
+import io.peft4j.advise.Constraints;
 import io.peft4j.advise.Judgement;
 import io.peft4j.advise.Question;
 import io.peft4j.advise.Recommendation;
 import io.peft4j.compare.Comparison;
 import io.peft4j.compare.Ladder;
 import io.peft4j.compare.Rules;
+import io.peft4j.compare.Study;
 import io.peft4j.compare.Verdict;
 import io.peft4j.trial.ArmRecord;
 import io.peft4j.trial.ArmRecord.Group;
+import io.peft4j.trial.Measure;
 import io.peft4j.trial.Provenance;
 import io.peft4j.trial.TaskRecord;
 import java.util.ArrayList;
@@ -187,6 +191,36 @@ final class StudyFixture {
         0);
   }
 
+  /** One task of free answers that are scored by their loss. */
+  static StudyReport answers() {
+    Study study = Study.answers("alpaca", 3, 2.910, 2.412, 2.331, 2.107, 1.906, 1.900);
+    Comparison comparison = study.comparison();
+    List<ArmRecord> arms =
+        study.arms().stream()
+            .map(
+                arm ->
+                    ArmFixture.answering(
+                        arm, comparison.results().row(arm.arm()).orElseThrow().value()))
+            .toList();
+    return study(
+        new TaskReport(
+            new TaskRecord(
+                "alpaca",
+                "instructions → answers, loss on the answers",
+                0,
+                List.of(),
+                List.of(),
+                4_000,
+                500,
+                2_000,
+                Map.of(),
+                151.2,
+                "4f5c".repeat(16)),
+            arms,
+            comparison,
+            new Advisor(Constraints.NONE).recommend(comparison, arms)));
+  }
+
   /** One task with one arm, its own reference. */
   static StudyReport single() {
     TaskReport all = realistic().tasks().get(1);
@@ -349,7 +383,7 @@ final class StudyFixture {
     List<Judgement> judgements = new ArrayList<>();
     for (int i = 0; i < arms.size(); i++) {
       Verdict row = rows.get(i);
-      String points = Numbers.points(row.difference());
+      String points = Numbers.difference(Measure.ACCURACY, row.difference());
       judgements.add(
           new Judgement(
               row.name(),

@@ -15,7 +15,8 @@ class TerminalReportTest {
                 StudyFixture.realistic(),
                 StudyFixture.awkward(),
                 StudyFixture.single(),
-                StudyFixture.many())
+                StudyFixture.many(),
+                StudyFixture.answers())
             .flatMap(study -> study.tasks().stream())
             .toList();
     for (TaskReport task : tasks) {
@@ -41,6 +42,18 @@ class TerminalReportTest {
             "324 MB",
             "mxf");
     assertThat(text).contains("ref. = full").endsWith("smallest that does.\n");
+  }
+
+  @Test
+  void lossesStandInNatsAndTheMarginLiesAbove() {
+    String text = TerminalReport.of(StudyFixture.answers().tasks().get(0));
+    assertThat(text.lines().filter(line -> line.startsWith("ia3")).findFirst().orElseThrow())
+        .containsSubsequence(
+            "ia3", "activations", "2.107±", "+0.207±", "worse", "0.00");
+    assertThat(text)
+        .contains(
+            "  loss  ", "half of the interval, nats; P(ok) = P(no more than 0.020 nats above it)")
+        .doesNotContain("accuracy", "points");
   }
 
   @Test

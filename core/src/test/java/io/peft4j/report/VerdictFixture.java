@@ -8,6 +8,7 @@ import io.peft4j.compare.Outcome;
 import io.peft4j.compare.Rules;
 import io.peft4j.compare.Verdict;
 import io.peft4j.trial.ArmRecord;
+import io.peft4j.trial.Measure;
 import java.util.List;
 
 /** What statistics would say about arms made by hand, roughly. */
@@ -15,7 +16,7 @@ final class VerdictFixture {
   private VerdictFixture() {}
 
   static Verdict verdict(ArmRecord arm, double reference, Rules rules) {
-    double accuracy = arm.accuracy();
+    double accuracy = arm.score(Measure.ACCURACY);
     double half = 1.96 * Math.sqrt(accuracy * (1 - accuracy) / 2_000);
     double difference = accuracy - reference;
     double pairedHalf = 0.6 * half;
@@ -38,6 +39,8 @@ final class VerdictFixture {
             arm.footprint().headBytes()),
         accuracy,
         new Interval(accuracy - half, accuracy + half),
+        null,
+        null,
         difference,
         new Interval(difference - pairedHalf, difference + pairedHalf),
         new Interval(difference - 0.84 * pairedHalf, difference + 0.84 * pairedHalf),
@@ -70,6 +73,8 @@ final class VerdictFixture {
         row.counted(),
         row.accuracy(),
         row.accuracyInterval(),
+        row.loss(),
+        row.lossInterval(),
         row.difference(),
         row.differenceInterval(),
         row.equivalenceInterval(),

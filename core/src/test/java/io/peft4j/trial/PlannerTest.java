@@ -31,7 +31,8 @@ class PlannerTest {
   private static Plan plan(StudyOptions options, double speed) {
     List<TaskRecord> tasks =
         List.of(task("topic", 1), task(Planner.MAIN, 2), task("context", 3));
-    return new Planner(options, SITES, new CostModel(SITES, speed), tasks).plan("tiny", "d", 1);
+    return new Planner(options, SITES, Scale.SENTENCES, new CostModel(SITES, speed), tasks)
+        .plan("tiny", "d", 1);
   }
 
   private static StudyOptions.Builder options() {
