@@ -33,6 +33,7 @@ N = 4  # virtual tokens
 LM = dict(task_type="CAUSAL_LM")
 VIRTUAL = dict(**LM, num_virtual_tokens=N)
 LORA = dict(**LM, r=4, lora_alpha=8)
+SEQ = dict(task_type="SEQ_CLS")
 NORMS = ["input_layernorm", "post_attention_layernorm", "norm"]
 # case -> (base, config factory)
 CASES = {
@@ -50,12 +51,15 @@ CASES = {
     "ia3_gpt2": ("gpt2", lambda: IA3Config(**LM)),
     "prefix_gpt2": ("gpt2", lambda: PrefixTuningConfig(**VIRTUAL)),
     "prompt_gpt2": ("gpt2", lambda: PromptTuningConfig(**VIRTUAL)),
+    "lora_roberta": ("roberta-classifier", lambda: LoraConfig(**dict(LORA, **SEQ), target_modules=["query", "value"])),
 }
 
 
 def rows(output, mask, virtual=0):
-    """Logits or hidden rows of the real tokens, sequence by sequence."""
+    """Logits or hidden rows of the real tokens, sequence by sequence; a classifier's logits."""
     x = output.logits if "logits" in output else output.last_hidden_state
+    if x.dim() == 2:
+        return x
     x = x[:, x.shape[1] - mask.shape[1]:]
     return torch.cat([x[i, mask[i] == 1] for i in range(len(x))])
 
@@ -99,7 +103,7 @@ def randomise(model, case):
     scale = dict(lora_A=0.2, lora_B=0.2, prompt_encoder=0.7)
     with torch.no_grad():
         for key, p in model.named_parameters():
-            if p.requires_grad:
+            if p.requires_grad and "dense" not in key:  # a classifier's first layer stays the base's
                 s = next((v for k, v in scale.items() if k in key), None)
                 # weights first made at random are replaced, the others (ones, norms, copies) moved
                 p.copy_(s * torch.randn_like(p) if s else p + 0.25 * torch.randn_like(p))

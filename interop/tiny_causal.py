@@ -40,6 +40,7 @@ MODELS = {
         max_position_embeddings=40, type_vocab_size=1, initializer_range=0.2, pad_token_id=1, bos_token_id=0,
         eos_token_id=2, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)),
 }
+MODELS["roberta-classifier"] = ("roberta", "classifier", dict(MODELS["roberta"][2], num_labels=3))
 CLASSES = dict(
     causal=AutoModelForCausalLM, encoder=AutoModel, classifier=AutoModelForSequenceClassification)
 EXTRA = dict(causal={}, encoder=dict(add_pooling_layer=False), classifier={})

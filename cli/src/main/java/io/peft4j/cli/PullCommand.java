@@ -2,6 +2,7 @@ package io.peft4j.cli;
 
 import io.peft4j.format.HubPull;
 import io.peft4j.trial.Progress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,10 +39,12 @@ final class PullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Progress progress = Terminal.progress(spec.commandLine().getErr());
-    Told told = new Told(id, progress);
-    spec.commandLine().getOut().println(HubPull.pull(id, allow, told));
-    progress.finished();
+    Path folder;
+    try (Progress progress = Terminal.progress(spec.commandLine().getErr())) {
+      folder = HubPull.pull(id, allow, new Told(id, progress));
+      progress.finished();
+    }
+    spec.commandLine().getOut().println(folder);
     return ExitCode.OK.code();
   }
 

@@ -38,7 +38,7 @@ class WrongInputIT {
     file("cut.jsonl", "{\"item\": \"1\", \"label\": \"a\", \"prediction\": \"a\"}\n{\"item\":\n");
     file("keyless.jsonl", "{\"item\": \"1\", \"label\": \"a\"}\n");
     Files.createDirectories(folder.resolve("nothing"));
-    base("family").edit("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"");
+    base("family").edit("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"mamba\"");
     base("shapes").edit("config.json", "\"hidden_size\": 32", "\"hidden_size\": 48");
     base("garbled").edit("config.json", "{", "<");
     Files.delete(base("unconfigured").resolve("config.json"));
@@ -123,7 +123,7 @@ class WrongInputIT {
         base(65, "DIR/garbled/config.json line 1 column 1: ", "garbled"),
         base(
             65,
-            "DIR/family/config.json: model_type \"gpt2\" is not supported; supported: bert",
+            "DIR/family/config.json: model_type \"mamba\" is not supported; supported: bert",
             "family"),
         base(
             65,

@@ -15,11 +15,13 @@ import io.peft4j.model.BaseModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter on disk as Hugging Face PEFT writes it: {@code adapter_config.json} and {@code
@@ -40,7 +42,11 @@ public final class AdapterDirectory {
    * Tuners keep the task model in {@code base_model.model}, prompt learning in {@code base_model}.
    */
   private static final Pattern HEAD_KEY =
-      Pattern.compile("base_model\\.(?:model\\.)?classifier\\.(weight|bias)");
+      Pattern.compile("base_model\\.(?:model\\.)?classifier\\.(?:out_proj\\.)?(weight|bias)");
+
+  /** RoBERTa's pooler, which peft trains as a part of the classifier. */
+  private static final Pattern POOLER_KEY =
+      Pattern.compile("base_model\\.(?:model\\.)?(classifier\\.dense\\.(?:weight|bias))");
 
   private AdapterDirectory() {}
 
@@ -52,12 +58,23 @@ public final class AdapterDirectory {
    */
   public static void save(
       Path directory, AttachedAdapter adapter, AdapterInfo info, Map<String, Tensor> head) {
-    boolean classifier = adapter.base().head() != null && !head.isEmpty();
+    BaseModel.@Nullable Head own = adapter.base().head();
+    boolean classifier = own != null && !head.isEmpty();
     Map<String, Tensor> tensors = new LinkedHashMap<>(adapter.tensors());
-    if (classifier) {
+    if (own != null && !head.isEmpty()) {
       boolean prompt = adapter.input() != null || adapter.keyValues() != null;
-      String prefix = prompt ? "base_model.classifier." : "base_model.model.classifier.";
-      head.forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+      String prefix = prompt ? "base_model." : "base_model.model.";
+      adapter
+          .base()
+          .headTensors()
+          .forEach(
+              (name, tensor) -> {
+                if (POOLER_KEY.matcher(prefix + name).matches()) {
+                  tensors.put(prefix + name, tensor);
+                }
+              });
+      String path = prefix + own.names().classifier() + ".";
+      head.forEach((name, tensor) -> tensors.put(path + name, tensor));
     }
     AdapterConfig.Task task = AdapterConfig.Task.of(adapter.base(), classifier);
     String config = AdapterConfig.text(adapter.method(), adapter.base().sites(), info, task);
@@ -90,6 +107,7 @@ public final class AdapterDirectory {
       Map<String, Tensor> own = new LinkedHashMap<>(tensors);
       if (base.head() != null) {
         own.keySet().removeIf(key -> HEAD_KEY.matcher(key).matches());
+        dropPooler(own, base.headTensors(), directory);
       }
       try {
         adapter.load(own, directory.toString());
@@ -100,6 +118,24 @@ public final class AdapterDirectory {
       } finally {
         tensors.values().forEach(Scope::free);
       }
+    }
+  }
+
+  /** Leaves out a pooler that is the base's own; there can be no other. */
+  private static void dropPooler(
+      Map<String, Tensor> tensors, Map<String, Tensor> frozen, Path directory) {
+    for (String key : List.copyOf(tensors.keySet())) {
+      Matcher matcher = POOLER_KEY.matcher(key);
+      Tensor own = matcher.matches() ? frozen.get(matcher.group(1)) : null;
+      if (own == null) {
+        continue;
+      }
+      if (!own.equal(tensors.get(key).to(own.scalar_type()))) {
+        throw new UserError(
+            "%s has a %s of its own, which stays frozen here: merge the adapter with peft"
+                .formatted(directory, matcher.group(1)));
+      }
+      tensors.remove(key);
     }
   }
 

@@ -134,9 +134,11 @@ public final class ModelDirectory {
       }
     }
     try (TensorFile file = SafeTensors.open(directory)) {
-      for (String name : List.of("weight", "bias")) {
-        if (file.names().contains("classifier." + name)) {
-          head.put(name, file.tensor("classifier." + name));
+      for (String path : List.of("classifier.", "classifier.out_proj.")) {
+        for (String name : List.of("weight", "bias")) {
+          if (file.names().contains(path + name)) {
+            head.put(name, file.tensor(path + name));
+          }
         }
       }
     }

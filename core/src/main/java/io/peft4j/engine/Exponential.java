@@ -8,11 +8,11 @@ import java.nio.IntBuffer;
 /**
  * {@code eˣ} of many numbers at once, to the last digits of float32.
  *
- * <p>{@code eˣ = 2ᵏ eʳ} with {@code k} the integer nearest to {@code x / ln 2}, so that {@code |r| ≤
- * ln 2 / 2}, where a Taylor polynomial of degree 7 is off by 5e-9. Adding 1.5·2²³ to a float rounds
- * it to an integer that then stands in its lowest bits; shifted to the exponent's place it is {@code
- * 2ᵏ}. The JVM does not vectorize looking at a float's bits, so the floats go through memory that is
- * read back as integers. Not thread-safe.
+ * <p>{@code eˣ = 2ᵏ eʳ} with {@code k} the integer nearest to {@code x / ln 2}, so that {@code |r|
+ * ≤ ln 2 / 2}, where a Taylor polynomial of degree 7 is off by 5e-9. Adding 1.5·2²³ to a float
+ * rounds it to an integer that then stands in its lowest bits; shifted to the exponent's place it
+ * is {@code 2ᵏ}. The JVM does not vectorize looking at a float's bits, so the floats go through
+ * memory that is read back as integers. Not thread-safe.
  */
 final class Exponential {
   private static final float LOG2_E = 1.44269504f;

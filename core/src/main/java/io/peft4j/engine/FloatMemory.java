@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The memory of a contiguous float32 tensor, read and written in pieces through arrays.
  *
  * <p>Pieces of a few thousand elements stay in the processor's nearest cache, where a copy costs
- * next to nothing beside the way from main memory; and loops over arrays are what the JVM turns into
- * vector instructions. Autograd does not see what is written.
+ * next to nothing beside the way from main memory; and loops over arrays are what the JVM turns
+ * into vector instructions. Autograd does not see what is written.
  */
 final class FloatMemory {
   private final FloatBuffer buffer;

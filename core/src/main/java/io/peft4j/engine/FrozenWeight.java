@@ -3,59 +3,28 @@ package io.peft4j.engine;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A layer's weight that many products read.
- *
- * <p>oneDNN is fastest when the elements that a row of the input meets lie apart by rows: the
- * layer's own order for the way back, the other one for the way forward. So the weight is kept a
- * second time in that order, once there was a forward product by oneDNN. Safe to use from several
- * threads.
- */
-public final class FrozenWeight implements AutoCloseable {
-  private final Tensor weight;
-  private volatile @Nullable Tensor columnMajor;
+/** A layer's weight {@code (out, in)} that many products read; safe to use from several threads. */
+public interface FrozenWeight extends AutoCloseable {
 
-  /** A weight {@code (out, in)}, which it does not own. */
-  public FrozenWeight(Tensor weight) {
-    this.weight = weight;
+  /** The weight in its own precision, which it does not own. */
+  static FrozenWeight of(Tensor weight) {
+    return new FloatWeight(weight);
+  }
+
+  /** The weight in eight bits, made from one that it does not own. */
+  static FrozenWeight int8(Tensor weight) {
+    return new Int8Weight(weight);
   }
 
   /** {@code x Wᵀ + b}; see {@link Products#linear}. */
-  public Tensor linear(Tensor x, @Nullable Tensor bias) {
-    return Products.linear(x, Products.byOneDnn(x) ? columnMajor() : weight, bias);
-  }
+  Tensor linear(Tensor x, @Nullable Tensor bias);
 
   /** {@code g W}; see {@link Products#linearBackward}. */
-  public Tensor linearBackward(Tensor gradient) {
-    return Products.linearBackward(gradient, weight);
-  }
-
-  private Tensor columnMajor() {
-    Tensor copy = columnMajor;
-    return copy == null ? copied() : copy;
-  }
-
-  private synchronized Tensor copied() {
-    if (columnMajor == null) {
-      try (Scope scope = Scope.open()) {
-        columnMajor = Scope.keep(weight.t().contiguous().t());
-      }
-    }
-    return columnMajor;
-  }
+  Tensor linearBackward(Tensor gradient);
 
   /** Takes over the values that were written into the weight. */
-  public synchronized void refresh() {
-    if (columnMajor != null) {
-      columnMajor.copy_(weight);
-    }
-  }
+  void refresh();
 
   @Override
-  public synchronized void close() {
-    if (columnMajor != null) {
-      Scope.free(columnMajor);
-      columnMajor = null;
-    }
-  }
+  void close();
 }

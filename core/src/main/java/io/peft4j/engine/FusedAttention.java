@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Heads are strided, so a dimension of stride 0 lets several query heads share one key head
  * without a copy of it.
  */
-public final class FusedAttention {
+final class FusedAttention implements SoftmaxAttention {
   private static final OperatorHandle FORWARD =
       Ops.handle("aten::_scaled_dot_product_flash_attention_for_cpu");
   private static final OperatorHandle BACKWARD =
@@ -31,20 +31,12 @@ public final class FusedAttention {
     this.scale = Ops.kept(new IValue(scale));
   }
 
-  /** Attention whose scores are {@code scale · q kᵀ}. */
-  public static FusedAttention scaledBy(double scale) {
+  /** Attention whose scores are {@code scale · q kᵀ}, made once for each scale. */
+  static FusedAttention scaledBy(double scale) {
     return BY_SCALE.computeIfAbsent(scale, FusedAttention::new);
   }
 
-  /** What attention keeps for its gradient: output {@code (B, H, L, D)} and log-sum-exp. */
-  public record Attended(Tensor output, Tensor logSumExp) {}
-
-  /**
-   * Attention of {@code q (B, H, L, D)} over {@code k, v (B, H, S, D)}.
-   *
-   * @param causal whether query {@code i} sees keys {@code 0 … i} only
-   * @param mask what is added to the scores, {@code (L, S)}, or null
-   */
+  @Override
   public Attended forward(Tensor q, Tensor k, Tensor v, boolean causal, @Nullable Tensor mask) {
     IValueVector stack =
         new IValueVector(
@@ -59,15 +51,7 @@ public final class FusedAttention {
     return new Attended(Ops.result(stack, 0), Ops.result(stack, 1));
   }
 
-  /** Gradients of q, k and v. */
-  public record Gradients(Tensor q, Tensor k, Tensor v) {}
-
-  /**
-   * The backward pass of {@link #forward}.
-   *
-   * <p>If the keys were only a part of those that the softmax ran over, {@code saved} is what all
-   * of them gave together, and the result is the part's share.
-   */
+  @Override
   public Gradients backward(
       Tensor gradient,
       Tensor q,

@@ -12,8 +12,8 @@ final class OptimizingCompiler {
 
   /**
    * True if this is HotSpot with its optimizing compiler on. A trial's process, for one, is started
-   * without it ({@code -XX:TieredStopAtLevel=1}), and there plain loops lose to libtorch's operators;
-   * so they do where the processor has no fused multiply-add.
+   * without it ({@code -XX:TieredStopAtLevel=1}), and there plain loops lose to libtorch's
+   * operators; so they do where the processor has no fused multiply-add.
    */
   static boolean isOn() {
     HotSpotDiagnosticMXBean hotSpot =

@@ -4,7 +4,8 @@ package io.peft4j.engine;
  * Sums and maxima of runs of an array.
  *
  * <p>The JVM may not reorder a sum of floats, and so does not vectorize it; eight sums of every
- * eighth element each keep the processor's adders busy all the same, and lose fewer digits than one.
+ * eighth element each keep the processor's adders busy all the same, and lose fewer digits than
+ * one.
  */
 final class Reductions {
   private Reductions() {}

@@ -35,7 +35,13 @@ public final class Gguf implements ModelFiles {
    * @throws UserError if it is missing or damaged
    */
   public static Gguf open(Path file) {
-    return new Gguf(file, GgufHeader.read(file));
+    GgufHeader header = GgufHeader.read(file);
+    if (header.metadata().path("split.count").asInt() > 1) {
+      throw new UserError(
+          "%s is one of several parts of a model: join them with 'llama-gguf-split --merge'"
+              .formatted(file));
+    }
+    return new Gguf(file, header);
   }
 
   @Override

@@ -207,7 +207,7 @@ final class GgufConfig {
       default ->
           throw new UserError(
               "%s scales its rotary embeddings by \"%s\", which is not supported; supported: linear,"
-                      .formatted(metadata.file(), type)
+                      .formatted(metadata.file(), GgufMetadata.shown(type))
                   + " yarn, and llama3 by frequencies");
     }
     return rope;

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 
 /** Reads the little-endian values of a GGUF header one after the other, never beyond its end. */
 final class GgufCursor {
+  private static final int LONGEST_NAME = 256;
+
   private final Path file;
   private final ByteBuffer in;
 
@@ -77,6 +79,15 @@ final class GgufCursor {
     } catch (CharacterCodingException e) {
       throw damaged("the text before byte " + in.position() + " is not UTF-8");
     }
+  }
+
+  /** A key or the name of a tensor: printable, so that it can be shown, and not long. */
+  String name() {
+    String name = text();
+    if (name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+      throw damaged("the name before byte " + in.position() + " is none");
+    }
+    return name;
   }
 
   private void require(int bytes) {

@@ -88,7 +88,7 @@ record GgufHeader(ObjectNode metadata, Map<String, Entry> entries, long fileSize
     ObjectNode metadata = JSON.objectNode();
     int elements = 0;
     for (int i = 0; i < keys; i++) {
-      String key = in.text();
+      String key = in.name();
       int type = in.u32();
       ArrayNode list = null;
       if (type == 9) {
@@ -148,7 +148,7 @@ record GgufHeader(ObjectNode metadata, Map<String, Entry> entries, long fileSize
       GgufCursor in, Path file, int tensors, int alignment) {
     Map<String, Entry> relative = new LinkedHashMap<>();
     for (int i = 0; i < tensors; i++) {
-      String name = in.text();
+      String name = in.name();
       if (relative.put(name, entry(in, file, name, alignment)) != null) {
         throw in.damaged("it has the tensor \"" + name + "\" twice");
       }

@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A GGUF file's metadata, checked for presence and kind as they are asked for. */
 record GgufMetadata(Path file, ObjectNode values) {
+  private static final int MOST_SHOWN = 60;
 
   /** The file's architecture in llama.cpp's words, as in {@code llama}. */
   String architecture() {
     return text("general.architecture");
+  }
+
+  /** A text of the file as it is shown in an error message: short, and on one line. */
+  static String shown(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", " ");
+    return line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
   }
 
   /** The key of an architecture's own value, as in {@code llama.block_count}. */
@@ -125,12 +132,12 @@ record GgufMetadata(Path file, ObjectNode values) {
   private UserError missing(String key) {
     return new UserError(
         "%s has no \"%s\" in its metadata: convert the model again with a recent llama.cpp"
-            .formatted(file, key));
+            .formatted(file, shown(key)));
   }
 
   private UserError wrong(String key, String wanted) {
     return new UserError(
         "%s: \"%s\" in its metadata is not %s: convert the model again with a recent llama.cpp"
-            .formatted(file, key, wanted));
+            .formatted(file, shown(key), wanted));
   }
 }

@@ -99,7 +99,7 @@ record GgufNames(
   static UserError unsupported(GgufMetadata metadata) {
     return new UserError(
         "%s has the architecture \"%s\", which is not supported; supported: gemma2, gemma3, gpt2,"
-                .formatted(metadata.file(), metadata.architecture())
+                .formatted(metadata.file(), GgufMetadata.shown(metadata.architecture()))
             + " llama, qwen2, qwen3");
   }
 

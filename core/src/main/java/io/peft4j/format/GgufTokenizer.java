@@ -91,7 +91,7 @@ final class GgufTokenizer {
       default ->
           throw new UserError(
               "%s has a tokenizer of the kind \"%s\", which is not supported; supported: gpt2, llama"
-                  .formatted(metadata.file(), model));
+                  .formatted(metadata.file(), GgufMetadata.shown(model)));
     }
     return tokenizer;
   }
@@ -112,7 +112,7 @@ final class GgufTokenizer {
       if (space < 0 || space == merge.length() - 1) {
         throw new UserError(
             "%s: its merge \"%s\" is not two tokens: download it again"
-                .formatted(metadata.file(), merge));
+                .formatted(metadata.file(), GgufMetadata.shown(merge)));
       }
       merges.addArray().add(merge.substring(0, space)).add(merge.substring(space + 1));
     }
@@ -235,7 +235,7 @@ final class GgufTokenizer {
       if (vocabulary.has(pieces.get(i))) {
         throw new UserError(
             "%s has the token \"%s\" twice: convert the model again"
-                .formatted(metadata.file(), pieces.get(i)));
+                .formatted(metadata.file(), GgufMetadata.shown(pieces.get(i))));
       }
       vocabulary.put(pieces.get(i), i);
     }

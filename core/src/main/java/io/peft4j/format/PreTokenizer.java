@@ -83,7 +83,7 @@ record PreTokenizer(
                     "%s cuts texts into words by the rule \"%s\", which is not known; known: %s"
                         .formatted(
                             metadata.file(),
-                            name,
+                            GgufMetadata.shown(name),
                             ALL.stream()
                                 .flatMap(rule -> rule.names.stream())
                                 .sorted()

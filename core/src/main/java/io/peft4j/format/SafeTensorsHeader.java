@@ -81,6 +81,9 @@ record SafeTensorsHeader(
     Map<String, Entry> entries = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : root.properties()) {
+      if (field.getKey().chars().anyMatch(Character::isISOControl)) {
+        throw damaged(file, "a tensor's name has control characters");
+      }
       if (field.getKey().equals(METADATA)) {
         for (Map.Entry<String, JsonNode> m : field.getValue().properties()) {
           if (!m.getValue().isTextual()) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Linear implements AutoCloseable {
   private final Site site;
   private final Tensor weight;
-  private final FrozenWeight frozen;
+  private FrozenWeight frozen;
   private final @Nullable Tensor bias;
 
   /**
@@ -32,7 +32,7 @@ public final class Linear implements AutoCloseable {
   public Linear(Site site, Tensor weight, @Nullable Tensor bias) {
     this.site = site;
     this.weight = weight;
-    this.frozen = new FrozenWeight(weight);
+    this.frozen = FrozenWeight.of(weight);
     this.bias = bias;
   }
 
@@ -43,6 +43,12 @@ public final class Linear implements AutoCloseable {
   /** The frozen weight {@code (out, in)}. */
   public Tensor weight() {
     return weight;
+  }
+
+  /** Makes products with the frozen weight in eight bits from now on. */
+  public void quantize() {
+    frozen.close();
+    frozen = FrozenWeight.int8(weight);
   }
 
   /** Takes over what was written into {@link #weight}. */

@@ -33,7 +33,6 @@ public final class Preparation {
           "mustMix",
           "predictions");
 
-  private static final int PROBE_SEQUENCES = 128;
   private static final int PROBE_READINGS = 4;
   private static final int DRIFT_SENTENCES = 100;
 
@@ -74,13 +73,14 @@ public final class Preparation {
       progress.advanced(1, "base");
       List<Material> materials = materials(options, base);
       progress.advanced(3, "data");
+      Scale scale = Scale.of(base.model().causal());
       double speed =
-          sequencesPerSecond(base, materials.get(0).sample(PROBE_SEQUENCES), options);
+          sequencesPerSecond(base, materials.get(0).sample(scale.probe()), options);
       Plan plan =
           new Planner(
                   options,
                   base.model().sites(),
-                  Scale.of(base.model().causal()),
+                  scale,
                   new CostModel(base.model().sites(), speed),
                   materials.stream().map(Material::record).toList())
               .plan(base.name(), base.digest(), base.model().parameterCount());
@@ -147,15 +147,13 @@ public final class Preparation {
   /** Reads some texts with the bare base several times and takes the fastest. */
   private static double sequencesPerSecond(
       LoadedBase base, List<Sequence> some, StudyOptions options) {
-    // A large model is slow enough to be timed on a few texts.
-    List<Sequence> read = base.model().causal() ? some.subList(0, Math.min(16, some.size())) : some;
     double fastest = 0;
     try (Workers workers = new Workers(Machine.workers(options))) {
       Evaluator evaluator = new Evaluator(base.model(), workers);
       for (int i = 0; i < PROBE_READINGS; i++) {
         long start = System.nanoTime();
-        evaluator.read(read);
-        fastest = Math.max(fastest, read.size() / ((System.nanoTime() - start) / 1e9));
+        evaluator.read(some);
+        fastest = Math.max(fastest, some.size() / ((System.nanoTime() - start) / 1e9));
       }
     }
     return fastest;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param latencyBatch sequences in the larger batch whose latency is measured
  * @param thorough what is looked at in a comparison
  * @param screening what is looked at in a screening
+ * @param probe texts that the base reads to tell this machine's speed
  * @param rateShare optimal learning rates as a share of those that small studies of encoders found
  */
 record Scale(
@@ -22,6 +23,7 @@ record Scale(
     int latencyBatch,
     Looks thorough,
     Looks screening,
+    int probe,
     double rateShare) {
 
   /**
@@ -36,13 +38,13 @@ record Scale(
   static final Scale SENTENCES =
       new Scale(
           Effort.LEVELS, Effort.QUICK, 128, 32, new Looks(250, 2_000, 100), new Looks(128, 300, 10),
-          1);
+          128, 1);
 
   /** Causal bases: prompts and answers, five times as large a model and texts ten times as long. */
   static final Scale ANSWERS =
       new Scale(
           Effort.ANSWERS, Effort.QUICK_ANSWERS, 512, 8, new Looks(60, 300, 20), new Looks(12, 24, 3),
-          0.25);
+          6, 0.25);
 
   static Scale of(boolean causal) {
     return causal ? ANSWERS : SENTENCES;

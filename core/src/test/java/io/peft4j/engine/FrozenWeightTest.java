@@ -15,7 +15,7 @@ class FrozenWeightTest {
   private final Scope scope = Scope.open();
   private final Tensor weight = torch.randn(5, 7);
   private final Tensor bias = torch.randn(5);
-  private final FrozenWeight frozen = new FrozenWeight(weight);
+  private final FrozenWeight frozen = FrozenWeight.of(weight);
 
   @BeforeAll
   static void load() {
@@ -73,7 +73,7 @@ class FrozenWeightTest {
     Tensor x = torch.randn(11, 7).to(ScalarType.Double);
     Tensor exact = weight.to(ScalarType.Double);
     try (GradMode off = GradMode.off();
-        FrozenWeight wide = new FrozenWeight(exact)) {
+        FrozenWeight wide = FrozenWeight.of(exact)) {
       Tensor error = wide.linear(x, null).sub(x.mm(exact.t())).abs().max();
       assertThat(error.item_double()).isLessThan(1e-13);
     }

@@ -96,6 +96,8 @@ class GgufHeaderTest {
     assertProblem(GgufBytes.header(0, -1), "claims 18446744073709551615 keys");
     assertProblem(key().u64(1L << 60).u32(8).u32(0), "claims 1152921504606846976 bytes of text");
     assertProblem(key().u64(2).raw(new byte[] {(byte) 0xc3, 0x28}).data(32), "is not UTF-8");
+    assertProblem(key().text("a\nb").u32(13).data(32), "the name before byte 35 is none");
+    assertProblem(key().text("k".repeat(300)).u32(13).data(32), "is none");
     assertProblem(key().text("k").u32(13).data(32), "\"k\" has a value of unknown type 13");
     assertProblem(key().text("k").u32(9).u32(0).u64(1L << 40), "claims 1099511627776 elements");
     assertProblem(key().text("k").u32(9).u32(9).u64(1).data(64), "unknown type 9");

@@ -142,6 +142,10 @@ class GgufTest {
             .textKey("general.architecture", "llama")
             .numberKey("llama.expert_count", 8),
         "mixture of experts");
+    Path part = write(GgufBytes.header(0, 1).numberKey("split.count", 2));
+    assertThatThrownBy(() -> Gguf.open(part))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("one of several parts");
     Path unknown =
         write(
             GgufBytes.header(1, 1)

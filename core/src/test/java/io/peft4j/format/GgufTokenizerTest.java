@@ -110,6 +110,8 @@ class GgufTokenizerTest {
         vocabulary("gpt2", "smolm", "a", "b"),
         "rule \"smolm\", which is not known; known: deepseek");
     assertProblem(vocabulary("gpt2", "default", "a", "a"), "the token \"a\" twice");
+    String odd = "a\n" + "b".repeat(100);
+    assertProblem(vocabulary("gpt2", "default", odd, odd), "the token \"a " + "b".repeat(58) + "…");
     assertProblem(
         GgufBytes.header(0, 1).textKey("general.architecture", "llama"),
         "has no \"tokenizer.ggml.tokens\"");

@@ -140,6 +140,7 @@ class SafeTensorsTest {
     assertProblem(file("[1]", new byte[0]), "not a JSON object");
     assertProblem(file("{\"x\":", new byte[0]), "line 1");
     assertProblem(file("{\"x\":{\"dtype\":\"F32\"}}", new byte[0]), "lacks dtype");
+    assertProblem(file("{\"x\\n\":{}}", new byte[0]), "has control characters");
     assertProblem(entry("F4", "[2]", "[0,1]", 1), "element type F4");
     assertProblem(entry("F32", "[3]", "[0,8]", 8), "another number of bytes");
     assertProblem(entry("F32", "[2]", "[8,0]", 8), "another number of bytes");

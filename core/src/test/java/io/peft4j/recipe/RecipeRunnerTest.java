@@ -184,9 +184,9 @@ class RecipeRunnerTest {
   }
 
   @Test
-  void anEncoderIsNoBaseForIt() {
-    Path bert = base.resolveSibling("none");
-    assertThatThrownBy(() -> train(folder.resolve("x"), "base", bert.toString()))
+  void aBaseThatIsNotThereIsNamed() {
+    String missing = folder.resolve("missing-base").toString();
+    assertThatThrownBy(() -> train(folder.resolve("x"), "base", missing))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("there is no model");
   }
