@@ -112,6 +112,9 @@ final class Hiding {
 
   /** Puts the words back. What reads like a special token now is one. */
   Restored restore(String rendered, List<Span> spans) {
+    if (hidden.isEmpty()) {
+      return new Restored(new MarkedText(rendered, special.find(rendered)), spans);
+    }
     StringBuilder text = new StringBuilder(rendered.length());
     int[] moved = new int[rendered.length() + 1];
     List<Match> marked = new ArrayList<>();
@@ -141,7 +144,7 @@ final class Hiding {
 
   /** Length of the letter at a place, and of a hidden letter that became an escape in JSON. */
   private int step(String rendered, int at) {
-    if (rendered.charAt(at) == '\\' && !hidden.isEmpty()) {
+    if (rendered.charAt(at) == '\\') {
       int end = Math.min(rendered.length(), at + 12);
       if (hidden.containsKey(unescaped(rendered.substring(at, end)))) {
         return 12;

@@ -2,6 +2,7 @@ package io.peft4j.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,14 @@ final class SpecialTokens {
   /** The tokens by their first letter, the longest first. */
   private final Map<Character, List<SpecialToken>> byFirst = new HashMap<>();
 
+  private final BitSet first = new BitSet();
+
   SpecialTokens(List<SpecialToken> tokens) {
     this.tokens = List.copyOf(tokens);
     for (SpecialToken token : tokens) {
       byFirst.computeIfAbsent(token.text().charAt(0), first -> new ArrayList<>()).add(token);
     }
+    byFirst.keySet().forEach(first::set);
     byFirst
         .values()
         .forEach(list -> list.sort(Comparator.comparingInt(token -> -token.text().length())));
@@ -60,6 +64,9 @@ final class SpecialTokens {
   List<Match> find(String text) {
     List<Match> found = new ArrayList<>();
     for (int at = 0; at < text.length(); at++) {
+      if (!first.get(text.charAt(at))) {
+        continue;
+      }
       for (SpecialToken token : byFirst.getOrDefault(text.charAt(at), List.of())) {
         if (text.startsWith(token.text(), at)) {
           int end = at + token.text().length();

@@ -316,6 +316,19 @@ class ChatEncoderTest {
   }
 
   @Test
+  void hiddenWordsComeBackFromEscapesToo() throws Exception {
+    TokenizerJson tokenizer = OddStringsTest.tokenizer("bytelevel");
+    ChatEncoder encoder =
+        encoder(
+            "bytelevel",
+            ChatTemplate.parse(
+                "{{ messages[0].content | tojson(ensure_ascii=true) }}{{ eos_token }}", "t"));
+    int[] ids = encoder.prompt(List.of(new Message("user", "a\\</s>\\u00e9é<|im_end|>b")));
+    assertThat(shown(ids, tokenizer)).isEqualTo("\"a\\\\</s>\\\\u00e9\\u00e9<|im_end|>b\"</s>");
+    assertThat(special(ids, tokenizer)).containsExactly(2);
+  }
+
+  @Test
   void whatIsLearnedIsTheSameTomorrow() throws Exception {
     TokenizerJson tokenizer = OddStringsTest.tokenizer("bytelevel");
     ChatEncoder encoder = new ChatEncoder(tokenizer, template("llama31.jinja"), SPECIAL);
