@@ -3,7 +3,6 @@ package io.peft4j.recipe;
 import io.peft4j.boundary.InputMethod;
 import io.peft4j.boundary.KeyValueMethod;
 import io.peft4j.boundary.PeftMethod;
-import io.peft4j.boundary.Sites;
 import io.peft4j.format.FolderClaim;
 import io.peft4j.format.Json;
 import io.peft4j.format.ModelFiles;
@@ -70,7 +69,7 @@ public final class RecipeRunner {
         }
         progress.finished();
         data.notes().forEach(progress::note);
-        requireRoom(base.model().sites(), data);
+        requireFit(base.model(), data);
         Map<String, String> digests = new LinkedHashMap<>(data.digests());
         digests.put("base", base.digest());
         requireSame(digests);
@@ -95,8 +94,13 @@ public final class RecipeRunner {
     folder.plan().ifPresent(plan -> plan.requireSame(recipe.tree(), digests, folder.path()));
   }
 
-  /** Checks that the base has a position for every token, virtual ones too. */
-  private void requireRoom(Sites sites, RunData data) {
+  /** Checks that the base predicts words, and has a position for every token, virtual ones too. */
+  private void requireFit(BaseModel base, RunData data) {
+    if (!base.causal()) {
+      throw new UserError(
+          "%s is a %s model, which predicts no next word: name a causal language model with --base"
+              .formatted(recipe.data().base(), base.sites().family()));
+    }
     PeftMethod method = recipe.training().method();
     int virtual = 0;
     if (method instanceof InputMethod input) {
@@ -104,7 +108,7 @@ public final class RecipeRunner {
     } else if (method instanceof KeyValueMethod prefix) {
       virtual = prefix.numVirtualTokens();
     }
-    int room = sites.maxPositions() - virtual;
+    int room = base.sites().maxPositions() - virtual;
     if (data.longest() > room) {
       throw new UserError(
           "the longest example has %,d tokens, and the base has positions for %,d%s: set max_length"
@@ -126,7 +130,7 @@ public final class RecipeRunner {
     try (ModelFiles files = ModelFiles.open(base);
         BaseModel outline = Checkpoint.outline(files)) {
       RunData data = RunData.read(recipe, files, now());
-      requireRoom(outline.sites(), data);
+      requireFit(outline, data);
       return RunPlan.of(recipe, base.toString(), outline.sites(), outline.parameterCount(), data);
     }
   }

@@ -56,16 +56,16 @@ final class TrainingRun implements AutoCloseable {
     this.base = base;
     this.data = data;
     this.config = recipe.training().config(data.train().size());
-    this.workers = new Workers(recipe.training().threads());
+    this.evaluations = Evaluations.of(recipe, data, config);
     this.adapter =
         AttachedAdapter.attach(
             base.model(),
             recipe.training().method(),
             new BaseSetup(base.model(), config.seed(), base.tokenizer()::encode));
+    this.workers = new Workers(recipe.training().threads());
     this.trainer =
         new Trainer(
             adapter, new AnswerLoss(base.model(), data.train().examples()), config, workers);
-    this.evaluations = Evaluations.of(recipe, data, config);
     folder.newestCheckpoint().ifPresent(this::restore);
   }
 

@@ -9,6 +9,7 @@ import io.peft4j.engine.Precision;
 import io.peft4j.format.UserError;
 import io.peft4j.model.BaseModel;
 import io.peft4j.model.Checkpoint;
+import io.peft4j.model.TinyBert;
 import io.peft4j.trial.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -252,6 +253,15 @@ class RecipeRunnerTest {
     assertThatThrownBy(() -> train(folder.resolve("x"), "base", missing))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("there is no model");
+  }
+
+  @Test
+  void anEncoderIsNoBaseForIt() {
+    String bert = TinyBert.golden("bert-tiny").toString();
+    Recipe recipe = recipe(folder.resolve("encoder"), "base", bert);
+    assertThatThrownBy(() -> new RecipeRunner(recipe).plan())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is a bert model, which predicts no next word");
   }
 
   @Test
