@@ -34,11 +34,16 @@ public record LoadedBase(String name, @Nullable Path path, BaseModel model, Toke
 
   /** Loads the base at {@code path}, or the embedded one if that is null. */
   public static LoadedBase load(@Nullable Path path) {
-    return path == null ? embedded() : from(path);
+    return load(path, Precision.F32);
   }
 
-  private static LoadedBase embedded() {
-    BaseModel model = Checkpoint.embedded(Precision.F32);
+  /** The same in a precision. */
+  public static LoadedBase load(@Nullable Path path, Precision precision) {
+    return path == null ? embedded(precision) : from(path, precision);
+  }
+
+  private static LoadedBase embedded(Precision precision) {
+    BaseModel model = Checkpoint.embedded(precision);
     try (InputStream in = LoadedBase.class.getResourceAsStream(TOKENIZER)) {
       if (in == null) {
         throw new UserError("the embedded base's tokenizer is not on the class path");
@@ -49,13 +54,13 @@ public record LoadedBase(String name, @Nullable Path path, BaseModel model, Toke
     }
   }
 
-  private static LoadedBase from(Path path) {
+  private static LoadedBase from(Path path, Precision precision) {
     try (ModelFiles files = ModelFiles.open(path)) {
       byte[] tokenizer = Json.text(files.tokenizer()).getBytes(StandardCharsets.UTF_8);
       return new LoadedBase(
           path.toAbsolutePath().normalize().getFileName().toString(),
           path,
-          Checkpoint.load(files, Precision.F32),
+          Checkpoint.load(files, precision),
           TokenizerJson.load(new ByteArrayInputStream(tokenizer), path + "/tokenizer.json"));
     }
   }
