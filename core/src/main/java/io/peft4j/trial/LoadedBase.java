@@ -44,11 +44,16 @@ public record LoadedBase(
 
   /** Loads the base at {@code path}, or the embedded one if that is null. */
   public static LoadedBase load(@Nullable Path path) {
-    return path == null ? embedded() : from(path);
+    return load(path, Precision.F32);
   }
 
-  private static LoadedBase embedded() {
-    BaseModel model = Checkpoint.embedded(Precision.F32);
+  /** The same in a precision. */
+  public static LoadedBase load(@Nullable Path path, Precision precision) {
+    return path == null ? embedded(precision) : from(path, precision);
+  }
+
+  private static LoadedBase embedded(Precision precision) {
+    BaseModel model = Checkpoint.embedded(precision);
     try (InputStream in = LoadedBase.class.getResourceAsStream(TOKENIZER)) {
       if (in == null) {
         throw new UserError("the embedded base's tokenizer is not on the class path");
@@ -59,13 +64,13 @@ public record LoadedBase(
     }
   }
 
-  private static LoadedBase from(Path path) {
+  private static LoadedBase from(Path path, Precision precision) {
     try (ModelFiles files = ModelFiles.open(path)) {
       Vocabulary vocabulary = Vocabulary.of(files);
       return new LoadedBase(
           path.toAbsolutePath().normalize().getFileName().toString(),
           path,
-          Checkpoint.load(files, Precision.F32),
+          Checkpoint.load(files, precision),
           vocabulary.tokenizer(),
           vocabulary);
     }
