@@ -3,6 +3,7 @@ package io.peft4j.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.peft4j.boundary.Site;
 import io.peft4j.boundary.Sites;
+import io.peft4j.engine.FrozenWeight;
 import io.peft4j.engine.GradMode;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Scope;
@@ -204,6 +205,20 @@ public final class BaseModel implements AutoCloseable {
 
   private static Tensor norm(Tensor x) {
     return x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt();
+  }
+
+  /**
+   * Makes products with the frozen weights of linear layers in eight bits from now on, wherever
+   * autograd does not record.
+   *
+   * @throws UserError if this machine's 8-bit products are not exact
+   */
+  void quantize() {
+    if (!FrozenWeight.int8IsExact()) {
+      throw new UserError(
+          "this processor's products of 8-bit integers are not exact: use precision f32");
+    }
+    linears.values().forEach(Linear::quantize);
   }
 
   /** Puts other values in the place of some tensors until {@link #restore}. */
