@@ -6,6 +6,7 @@ import io.peft4j.adapter.AdapterDirectory;
 import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.adapter.BaseSetup;
 import io.peft4j.data.Supervised;
+import io.peft4j.engine.Precision;
 import io.peft4j.engine.Workers;
 import io.peft4j.format.Json;
 import io.peft4j.method.FullFineTuning;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -42,6 +44,7 @@ public final class CausalBenchmark {
     List<Supervised> data = examples(Path.of(args[1]));
     int steps = Integer.parseInt(args[3]) + WARMUP;
     int batch = Integer.parseInt(args[4]);
+    Precision precision = Precision.valueOf(args[6].toUpperCase(Locale.ROOT));
     int cores = Runtime.getRuntime().availableProcessors();
     TrainConfig config =
         new TrainConfig(
@@ -56,13 +59,10 @@ public final class CausalBenchmark {
             0.01,
             1,
             new Schedule(Schedule.Shape.CONSTANT, steps, 0));
-    try (LoadedBase base = LoadedBase.load(Path.of(args[0]));
+    try (LoadedBase base = LoadedBase.load(Path.of(args[0]), precision);
         Workers workers = new Workers(cores)) {
-      if (args[6].equals("int8")) {
-        base.model().quantize();
-      }
       Map<String, Object> line = new LinkedHashMap<>();
-      line.put("side", args[6].equals("int8") ? "int8" : "ours");
+      line.put("side", precision == Precision.INT8 ? "int8" : "ours");
       line.put("method", args[2]);
       try (AttachedAdapter adapter = adapter(base, args[2], Path.of(args[5]));
           Trainer trainer =

@@ -75,19 +75,18 @@ record Int8Rows(Tensor digits, float[] scales) {
   }
 
   /**
-   * Sums of products of the digits with integers as the numbers that they stand for.
+   * Writes sums of products of the digits with integers as the numbers that they stand for.
    *
    * @param sums {@code (n · T, out)}, int32
    * @param columnScales of the other matrix
+   * @param result {@code (T, out)}
    */
-  Tensor scaled(Tensor sums, float[] columnScales) {
+  void scale(Tensor sums, float[] columnScales, Tensor result) {
     int rows = scales.length;
     int width = columnScales.length;
     boolean both = sums.size(0) > rows;
     // Not every JVM makes vector instructions of the conversion.
-    Tensor converted = sums.to(ScalarType.Float);
-    Tensor result = both ? torch.empty(rows, width) : converted;
-    FloatMemory in = new FloatMemory(converted);
+    FloatMemory in = new FloatMemory(sums.to(ScalarType.Float));
     FloatMemory out = new FloatMemory(result);
     float[] first = new float[width];
     float[] second = new float[width];
@@ -100,7 +99,6 @@ record Int8Rows(Tensor digits, float[] scales) {
       scale(first, columnScales, scales[row], width);
       out.put(row * width, first, width);
     }
-    return result;
   }
 
   private static void addSmaller(float[] first, float[] second, int count) {

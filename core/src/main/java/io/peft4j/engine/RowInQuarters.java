@@ -49,7 +49,7 @@ final class RowInQuarters {
   /** The largest absolute value. */
   float largest() {
     largest(values[0], values[1], values[2], values[3], rounded, quarter);
-    return Reductions.max(rounded, 0, quarter);
+    return largest(rounded, quarter);
   }
 
   /** Multiplies the row and rounds it: {@link #write} takes the integers, the remainder stays. */
@@ -74,6 +74,25 @@ final class RowInQuarters {
       float y = Math.max(Math.abs(c[i]), Math.abs(d[i]));
       largest[i] = Math.max(x, y);
     }
+  }
+
+  /** In four runs, since each maximum waits for the one before. */
+  private static float largest(float[] a, int count) {
+    float m0 = 0;
+    float m1 = 0;
+    float m2 = 0;
+    float m3 = 0;
+    int i = 0;
+    for (; i < count - 3; i += 4) {
+      m0 = Math.max(m0, a[i]);
+      m1 = Math.max(m1, a[i + 1]);
+      m2 = Math.max(m2, a[i + 2]);
+      m3 = Math.max(m3, a[i + 3]);
+    }
+    for (; i < count; i++) {
+      m0 = Math.max(m0, a[i]);
+    }
+    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
   }
 
   private static void round(float[] a, float[] rounded, float factor, int count) {

@@ -213,10 +213,10 @@ public final class BaseModel implements AutoCloseable {
    *
    * @throws UserError if this machine's 8-bit products are not exact
    */
-  public void quantize() {
+  void quantize() {
     if (!FrozenWeight.int8IsExact()) {
       throw new UserError(
-          "this processor's products of 8-bit integers are not exact: leave precision int8 out");
+          "this processor's products of 8-bit integers are not exact: use precision f32");
     }
     linears.values().forEach(Linear::quantize);
   }
