@@ -234,7 +234,7 @@ public final class BaseModel implements AutoCloseable {
             originals.put(name, Scope.keep(tensor.clone()));
             tensor.copy_(value);
           });
-      linears.values().forEach(Linear::refresh);
+      refresh();
     }
   }
 
@@ -247,15 +247,25 @@ public final class BaseModel implements AutoCloseable {
             Scope.free(original);
           });
       if (!originals.isEmpty()) {
-        linears.values().forEach(Linear::refresh);
+        refresh();
       }
     }
     originals.clear();
   }
 
+  private void refresh() {
+    linears.values().forEach(Linear::refresh);
+    if (lmHead != null) {
+      lmHead.refresh();
+    }
+  }
+
   @Override
   public void close() {
     linears.values().forEach(Linear::close);
+    if (lmHead != null) {
+      lmHead.close();
+    }
     List<Tensor> all = new ArrayList<>(tensors.values());
     all.addAll(originals.values());
     all.addAll(headTensors().values());
