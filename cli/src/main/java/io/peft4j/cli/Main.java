@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Start with: peft4j compare --quick"},
     subcommands = {
       CompareCommand.class,
+      TrainCommand.class,
       ReportCommand.class,
       ReproduceCommand.class,
       MethodsCommand.class,

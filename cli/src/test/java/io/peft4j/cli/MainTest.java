@@ -60,7 +60,7 @@ class MainTest {
     Ran ran = Ran.of();
     assertThat(ran.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(ran.err())
-        .contains("name a command: compare, report, reproduce, methods, pull, completion");
+        .contains("name a command: compare, train, report, reproduce, methods, pull, completion");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -55,7 +56,8 @@ public record AnswerSet(
   }
 
   /**
-   * Reads files and splits what has no part yet, by the seed: near-identical prompts stay together.
+   * Reads files and splits what has no part yet, by the seed. Prompts that differ in more than case
+   * and spacing are different ones: a number may be all that an answer hangs on.
    *
    * @param validation null to take it from the training file, like {@code test}
    * @throws UserError if a file cannot be read or too few rows are left
@@ -80,7 +82,7 @@ public record AnswerSet(
         Split.deal(
             classes(rows, read.labels()),
             Math.max(1, read.labels().size()),
-            Likeness.of(rows.stream().map(AnswerSet::prompt).toList()),
+            new Clusters(rows.size()),
             sizes,
             new Rng(seed, "data/split/answers"));
     String name = files.file().getFileName().toString().replaceFirst("\\..*", "");
@@ -132,13 +134,16 @@ public record AnswerSet(
     return new ArrayList<>(byPrompt.values());
   }
 
-  /** Everything but the last answer; of plain text, the text. */
+  /** Everything but the last answer, of plain text the text, without case and spacing. */
   private static String prompt(Conversation row) {
     List<Message> messages = row.messages();
     int asked = messages.size() == 1 ? 1 : messages.size() - 1;
     return messages.subList(0, asked).stream()
         .map(Message::content)
-        .collect(Collectors.joining("\n"));
+        .collect(Collectors.joining("\n"))
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("\\s+", " ")
+        .strip();
   }
 
   private static int[] classes(List<Conversation> rows, List<String> labels) {

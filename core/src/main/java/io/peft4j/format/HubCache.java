@@ -43,9 +43,9 @@ final class HubCache {
     Path snapshot = new HubCache(cache, id.repository()).snapshot(id.revision());
     if (snapshot == null) {
       throw new UserError(
-          "there is no file or folder %s, and the hub cache %s has no model of that name: get it with"
+          "there is no file or folder %s, and the hub cache %s has no model of that name: get it"
                   .formatted(base, cache)
-              + " 'peft4j pull "
+              + " with 'peft4j pull "
               + id
               + "'",
           new NoSuchFileException(base.toString()));

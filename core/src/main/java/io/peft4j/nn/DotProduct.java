@@ -43,6 +43,9 @@ final class DotProduct {
   /** What queries {@code (T, H·D)} find among keys and values {@code (T, kv)}, {@code (T, H·D)}. */
   Tensor forward(Tensor q, Tensor k, Tensor v, Pass pass) {
     Rows rows = pass.rows();
+    if (rows.cached() && !heads.causal()) {
+      throw new IllegalArgumentException("only a causal model can go on where a cache ends");
+    }
     List<Group> groups = groups(rows);
     List<Tensor> logSumExps = new ArrayList<>();
     Tensor context = q.new_empty(q.size(0), q.size(1));

@@ -57,7 +57,7 @@ public record RunPlan(
         baseElements,
         data.notes(),
         data.train().size(),
-        data.eval().size(),
+        data.evalSize(),
         data.train().tokens(),
         data.train().learnedTokens(),
         data.train().longest(),

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param best the best evaluation so far; null before the first
  * @param worse evaluations since the best
  */
-record RunState(
+public record RunState(
     int step, long tokens, double seconds, long peakBytes, @Nullable Best best, int worse) {
   /** Before the first step. */
   static final RunState START = new RunState(0, 0, 0, 0, null, 0);
 
   /** An evaluation: after which step, and the mean loss of a learned token in nats. */
-  record Best(int step, double loss) {}
+  public record Best(int step, double loss) {}
 
   /** After one more step. */
   RunState after(long stepTokens, double stepSeconds) {

@@ -167,9 +167,14 @@ final class Background {
                         .formatted(measure.better())),
                 entry(
                     "Operational simplicity",
-                    "Merging, mixing, swapping, drift and forgetting, the change of the loss on"
-                        + " general text, are listed side by side and never added up: which of them"
-                        + " counts depends on where the model runs.")))
+                    "Merging, mixing, swapping and drift are listed side by side and never added"
+                        + " up: which of them counts depends on where the model runs."),
+                iff(
+                    report.tasks().stream().anyMatch(TaskReport::knowsForgetting),
+                    entry(
+                        "Forgetting",
+                        "How much the loss on general text, which no training saw, rises while the"
+                            + " adapter is attached; after detaching it the rise is exactly 0."))))
         .withId("guide");
   }
 

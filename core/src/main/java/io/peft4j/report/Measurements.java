@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Everything else that was measured on a task: folded, one row per measure, one column per arm. */
 final class Measurements {
   private final Measure measure;
+  private final boolean forgetting;
   private final List<Line> lines;
 
   private Measurements(TaskReport report) {
     this.measure = report.measure();
+    this.forgetting = report.knowsForgetting();
     this.lines = Line.of(report);
   }
 
@@ -134,7 +136,7 @@ final class Measurements {
     columns.put("Swap", timed(t -> Numbers.millis(t.swapMillis())));
     columns.put("Drift attached", operation(Operations::driftAttached, 3));
     columns.put("Drift detached", operation(Operations::driftDetached, 3));
-    if (lines.stream().anyMatch(l -> forgetting(l) != null)) {
+    if (forgetting) {
       columns.put("Forgetting attached, nats", forgotten(Forgetting::whileAttached));
       columns.put("Forgetting detached, nats", forgotten(Forgetting::afterDetaching));
     }
@@ -177,10 +179,10 @@ final class Measurements {
   private List<String> forgotten(ToDoubleFunction<Forgetting> value) {
     return each(
         l -> {
-          Forgetting forgetting = forgetting(l);
-          return forgetting == null
+          Forgetting known = forgetting(l);
+          return known == null
               ? Numbers.NONE
-              : Numbers.difference(Measure.LOSS, value.applyAsDouble(forgetting));
+              : Numbers.difference(Measure.LOSS, value.applyAsDouble(known));
         });
   }
 

@@ -19,6 +19,12 @@ public record TaskReport(
     arms = List.copyOf(arms);
   }
 
+  /** Whether any arm was asked what it did to the loss on general text. */
+  boolean knowsForgetting() {
+    return arms.stream()
+        .anyMatch(arm -> arm.operations() != null && arm.operations().forgetting() != null);
+  }
+
   /** What the rows are scored by. */
   Measure measure() {
     return comparison.results().measure();

@@ -3,10 +3,23 @@ package io.peft4j.text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Text to token ids and back. Implementations are safe to use from several threads. */
+/**
+ * Text to token ids and back. Implementations are safe to use from several threads.
+ *
+ * <p>Half a surrogate pair, which no file can hold, counts as U+FFFD.
+ */
 public interface Tokenizer {
-  /** The tokens of {@code text} alone: no special tokens, no limit. */
+  /**
+   * The tokens of {@code text} alone: no special tokens are put around it, those that stand in it
+   * are recognised, and there is no limit.
+   */
   int[] encode(String text);
+
+  /**
+   * The tokens of {@code text} as somebody's words: what looks like a special token is encoded as
+   * the letters that it is made of.
+   */
+  int[] encodeContent(String text);
 
   /**
    * The tokens of a text, or of a pair of texts, with the model's special tokens around them.
@@ -26,6 +39,11 @@ public interface Tokenizer {
 
   /** The text of {@code ids}; special tokens are left out. */
   String decode(int[] ids);
+
+  /** A new stream from tokens to text. */
+  default TextStream stream() {
+    return new TextStream(this, id -> false);
+  }
 
   /** One more than the largest token id. */
   int vocabularySize();

@@ -9,10 +9,12 @@ import io.peft4j.format.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -34,11 +36,22 @@ public final class TokenizerJson implements Tokenizer {
       Map.of("truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
+  private final byte[] json;
+  private final String source;
+  private final SpecialTokens special;
+  private final BitSet bytes;
   private final int vocabularySize;
 
-  private TokenizerJson(HuggingFaceTokenizer tokenizer, int vocabularySize) {
+  /** What knows special tokens by other names only; made when a text is met that needs it. */
+  private @Nullable HuggingFaceTokenizer renamed;
+
+  private TokenizerJson(HuggingFaceTokenizer tokenizer, byte[] json, JsonNode root, String source) {
     this.tokenizer = tokenizer;
-    this.vocabularySize = vocabularySize;
+    this.json = json;
+    this.source = source;
+    this.special = SpecialTokens.of(root);
+    this.bytes = bytes(root);
+    this.vocabularySize = vocabularySize(root);
   }
 
   /**
@@ -69,13 +82,15 @@ public final class TokenizerJson implements Tokenizer {
   }
 
   private static TokenizerJson load(byte[] json, String source) throws IOException {
-    int vocabularySize = vocabularySize(Json.read(json, JsonNode.class, source));
+    JsonNode root = Json.read(json, JsonNode.class, source);
+    return new TokenizerJson(open(json, source), json, root, source);
+  }
+
+  private static HuggingFaceTokenizer open(byte[] json, String source) throws IOException {
     // Otherwise DJL sends telemetry and, beside a GPU, downloads a native library.
     System.setProperty("ai.djl.offline", "true");
     try {
-      return new TokenizerJson(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS),
-          vocabularySize);
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
     } catch (RuntimeException e) {
       // The native parser knows no finer class.
       throw new UserError(
@@ -102,17 +117,68 @@ public final class TokenizerJson implements Tokenizer {
     return largest + 1;
   }
 
+  /** The tokens that stand for one byte each, in vocabularies that spell rare letters so. */
+  private static BitSet bytes(JsonNode root) {
+    BitSet bytes = new BitSet();
+    JsonNode vocabulary = root.path("model").path("vocab");
+    if (root.path("model").path("byte_fallback").asBoolean()) {
+      for (int i = 0; i < 256; i++) {
+        JsonNode id = vocabulary.path("<0x%02X>".formatted(i));
+        if (id.isInt()) {
+          bytes.set(id.intValue());
+        }
+      }
+      for (int i = 0; vocabulary.isArray() && i < vocabulary.size(); i++) {
+        if (vocabulary.path(i).path(0).asText().matches("<0x[0-9A-F]{2}>")) {
+          bytes.set(i);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  SpecialTokens special() {
+    return special;
+  }
+
   @Override
   public int[] encode(String text) {
-    return ints(tokenizer.encode(text, false, false).getIds());
+    return ints(tokenizer.encode(WellFormed.of(text), false, false).getIds());
+  }
+
+  @Override
+  public int[] encodeContent(String text) {
+    return encode(new MarkedText(text, List.of())).ids();
+  }
+
+  /** The tokens of a text whose special tokens are those that are marked, and no others. */
+  PlacedTokens encode(MarkedText marked) {
+    String text = WellFormed.of(marked.text());
+    if (special.find(text).equals(marked.special())) {
+      return PlacedTokens.of(tokenizer.encode(text, false, false), text);
+    }
+    RenamedText names = RenamedText.of(new MarkedText(text, marked.special()));
+    Encoding encoding = renamed().encode(names.text(), false, false);
+    return names.inOriginal(PlacedTokens.of(encoding, names.text()));
+  }
+
+  private synchronized HuggingFaceTokenizer renamed() {
+    if (renamed == null) {
+      try {
+        renamed = open(RenamedTokens.rename(json, special.all(), source), source);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return renamed;
   }
 
   @Override
   public Encoded encode(String text, @Nullable String pair, int maxLength) {
     Encoding encoding =
         pair == null
-            ? tokenizer.encode(text, true, false)
-            : tokenizer.encode(text, pair, true, false);
+            ? tokenizer.encode(WellFormed.of(text), true, false)
+            : tokenizer.encode(WellFormed.of(text), WellFormed.of(pair), true, false);
     return cut(encoding, maxLength);
   }
 
@@ -124,11 +190,12 @@ public final class TokenizerJson implements Tokenizer {
     List<Encoded> all = new ArrayList<>(texts.size());
     for (int start = 0; start < texts.size(); start += BATCH) {
       int end = Math.min(start + BATCH, texts.size());
-      List<String> part = texts.subList(start, end);
+      List<String> part = WellFormed.of(texts.subList(start, end));
       Encoding[] encodings =
           pairs == null
               ? tokenizer.batchEncode(part, true, false)
-              : tokenizer.batchEncode(new PairList<>(part, pairs.subList(start, end)), true, false);
+              : tokenizer.batchEncode(
+                  new PairList<>(part, WellFormed.of(pairs.subList(start, end))), true, false);
       for (Encoding encoding : encodings) {
         all.add(cut(encoding, maxLength));
       }
@@ -139,6 +206,11 @@ public final class TokenizerJson implements Tokenizer {
   @Override
   public String decode(int[] ids) {
     return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+  }
+
+  @Override
+  public TextStream stream() {
+    return new TextStream(this, bytes::get);
   }
 
   @Override

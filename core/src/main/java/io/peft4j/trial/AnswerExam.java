@@ -4,6 +4,7 @@ import io.peft4j.boundary.Attachments;
 import io.peft4j.data.Conversation;
 import io.peft4j.data.Supervised;
 import io.peft4j.task.Accuracy;
+import io.peft4j.task.LinearHead;
 import io.peft4j.task.MacroF1;
 import io.peft4j.text.Message;
 import io.peft4j.train.AnswerEvaluator.Losses;
@@ -11,10 +12,9 @@ import io.peft4j.train.AnswerLoss;
 import io.peft4j.train.Objective;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that are scored by their loss, the mean over items of the mean over an answer's tokens;
@@ -55,7 +55,8 @@ final class AnswerExam implements Exam {
    * The loss of each row's answer.
    *
    * @param means nats a token
-   * @param tokens of the answer
+   * @param tokens of the answer in the base's template, whatever form it was scored in: so losses
+   *     of two forms are of the same answer, and compare
    */
   private record RowLosses(double[] means, int[] tokens) {}
 
@@ -68,10 +69,10 @@ final class AnswerExam implements Exam {
     int next = 0;
     for (int i = 0; i < means.length; i++) {
       double sum = 0;
-      for (int piece = 0; piece < examples.get(i).size(); piece++, next++) {
-        sum += losses.sums()[next];
-        tokens[i] += losses.counts()[next];
+      for (int piece = 0; piece < examples.get(i).size(); piece++) {
+        sum += losses.sums()[next++];
       }
+      tokens[i] = bench.tokens().learned(rows.get(i));
       means[i] = sum / tokens[i];
     }
     return new RowLosses(means, tokens);
@@ -96,10 +97,7 @@ final class AnswerExam implements Exam {
           new Predictions.Losses(
               items,
               DoubleStream.of(losses.means()).boxed().toList(),
-              // In another form an answer may be other tokens: then the items alone are the same.
-              variant == AnswerVariant.PLAIN
-                  ? List.of()
-                  : IntStream.of(losses.tokens()).boxed().toList()));
+              IntStream.of(losses.tokens()).boxed().toList()));
     }
     return labelled(adapter, rows, items, losses);
   }
@@ -135,13 +133,8 @@ final class AnswerExam implements Exam {
   }
 
   @Override
-  public Map<String, Tensor> head() {
-    return Map.of();
-  }
-
-  @Override
-  public long headParameters() {
-    return 0;
+  public @Nullable LinearHead head() {
+    return null;
   }
 
   @Override

@@ -52,6 +52,11 @@ final class AnswerTokens {
     return whole.encode(new Conversation(row.row(), messages), data.format()).get(0).lastTargets(own);
   }
 
+  /** How many tokens of a row are learned in the base's template. */
+  int learned(Conversation row) {
+    return of(row, AnswerVariant.STANDARD).stream().mapToInt(e -> e.targets().length).sum();
+  }
+
   /** Tokens that messages take. */
   int count(List<Message> messages) {
     return rendering.render(messages).length();

@@ -15,6 +15,11 @@ final class Letters implements Tokenizer {
   }
 
   @Override
+  public int[] encodeContent(String text) {
+    return encode(text);
+  }
+
+  @Override
   public Encoded encode(String text, @Nullable String pair, int maxLength) {
     int[] ids = encode(text);
     return new Encoded(ids, new int[ids.length], false);

@@ -16,6 +16,7 @@ import io.peft4j.engine.Precision;
 import io.peft4j.engine.Rng;
 import io.peft4j.engine.Scope;
 import io.peft4j.engine.Torch;
+import io.peft4j.format.UserError;
 import io.peft4j.method.BitFit;
 import io.peft4j.method.Lora;
 import io.peft4j.method.PrefixTuning;
@@ -199,6 +200,22 @@ class KvCacheTest {
     }
     // Fewer is fine: the collector may free what other tests left behind.
     assertThat(Torch.trackedObjects()).isLessThanOrEqualTo(before);
+  }
+
+  @Test
+  void anEncoderCannotGoOn() {
+    Segment segment = new Segment(Attachments.NONE, List.of(Sequence.of(5, 6)));
+    try (Scope scope = Scope.open();
+        BaseModel encoder = TinyCausal.load("roberta", Precision.F32);
+        KvCache cache = new KvCache(encoder.sites())) {
+      Rows rows = Rows.continuing(List.of(segment), List.of(cache));
+      assertThatThrownBy(() -> TinyCausal.hidden(encoder, rows))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("causal");
+      assertThatThrownBy(encoder::lmHead)
+          .isInstanceOf(UserError.class)
+          .hasMessage("a roberta model predicts no next word: name a causal language model");
+    }
   }
 
   private static void readAndForget() {

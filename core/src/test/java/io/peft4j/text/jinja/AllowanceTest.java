@@ -96,8 +96,7 @@ class AllowanceTest {
   @Test
   void deepSourcesAreRefusedBeforeTheyFillTheStack() {
     int deep = 50_000;
-    for (String part :
-        List.of("(", "[", "{1:", "-", "not ", "a[", "a(", "1 if ", "x|d(", "x is eq(")) {
+    for (String part : List.of("(", "[", "{1:", "-", "a[", "a(", "1 if ", "x|d(", "x is eq(")) {
       assertRefused("{{ " + part.repeat(deep) + "1");
       assertRefused("{{ " + part.repeat(deep) + "1 }}");
     }
