@@ -45,7 +45,6 @@ def arguments():
     parser.add_argument("steps", type=int, help="counted steps")
     parser.add_argument("batch", type=int)
     parser.add_argument("--start", help="where to write the adapter before the first step")
-    parser.add_argument("--tokens", help="where to write the examples' tokens")
     parser.add_argument("--threads", type=int, required=True)
     return parser.parse_args()
 
@@ -89,10 +88,6 @@ def main():
     with open(args.data, encoding="utf-8") as file:
         rows = [json.loads(line) for line, _ in zip(file, range(total * args.batch))]
     examples = [example(tokenizer, row) for row in rows]
-    if args.tokens:
-        with open(args.tokens, "w", encoding="utf-8") as file:
-            for ids, labels in examples:
-                file.write(json.dumps({"ids": ids, "prompt": labels.count(IGNORED)}) + "\n")
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
     seconds, tokens, losses = 0.0, 0, []
     for step in range(total):

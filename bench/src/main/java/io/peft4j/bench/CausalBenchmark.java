@@ -1,6 +1,5 @@
 package io.peft4j.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.peft4j.adapter.AdapterDirectory;
 import io.peft4j.adapter.AttachedAdapter;
@@ -11,28 +10,26 @@ import io.peft4j.engine.Workers;
 import io.peft4j.format.Json;
 import io.peft4j.method.FullFineTuning;
 import io.peft4j.model.BaseModel;
-import io.peft4j.nn.Sequence;
 import io.peft4j.train.AnswerLoss;
 import io.peft4j.train.Schedule;
 import io.peft4j.train.TrainConfig;
 import io.peft4j.train.Trainer;
 import io.peft4j.trial.LoadedBase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
- * Our side of run-vs-peft: {@code main BASE TOKENS METHOD STEPS BATCH START PRECISION}, one line of
+ * Our side of run-vs-peft: {@code main BASE DATA METHOD STEPS BATCH START PRECISION}, one line of
  * JSON.
  *
- * <p>Examples come in the file's order. The adapter starts from what the peer started from. The
- * first steps are not counted. The peak is the whole process's, start and loading included.
+ * <p>Examples come in the file's order, through the base's chat template. The adapter starts from
+ * what the peer started from. The first steps are not counted. The peak is the whole process's,
+ * start and loading included.
  */
 public final class CausalBenchmark {
   private static final int WARMUP = 2;
@@ -41,9 +38,10 @@ public final class CausalBenchmark {
 
   /** Trains for some steps and prints how fast that was. */
   public static void main(String[] args) throws IOException {
-    List<Supervised> data = examples(Path.of(args[1]));
     int steps = Integer.parseInt(args[3]) + WARMUP;
     int batch = Integer.parseInt(args[4]);
+    Path path = Path.of(args[0]);
+    List<Supervised> data = Answers.read(path, Path.of(args[1]), 0, steps * batch);
     Precision precision = Precision.valueOf(args[6].toUpperCase(Locale.ROOT));
     int cores = Runtime.getRuntime().availableProcessors();
     TrainConfig config =
@@ -59,7 +57,7 @@ public final class CausalBenchmark {
             0.01,
             1,
             new Schedule(Schedule.Shape.CONSTANT, steps, 0));
-    try (LoadedBase base = LoadedBase.load(Path.of(args[0]), precision);
+    try (LoadedBase base = LoadedBase.load(path, precision);
         Workers workers = new Workers(cores)) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("side", precision == Precision.INT8 ? "int8" : "ours");
@@ -110,19 +108,5 @@ public final class CausalBenchmark {
     }
     return Map.of(
         "tokens", tokens, "tokens_s", tokens / (nanos / 1e9), "step_s", seconds, "losses", losses);
-  }
-
-  private static List<Supervised> examples(Path file) throws IOException {
-    List<Supervised> examples = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
-      JsonNode row = Json.mapper().readTree(line);
-      int[] ids =
-          IntStream.range(0, row.get("ids").size())
-              .map(i -> row.get("ids").get(i).asInt())
-              .toArray();
-      int[] targets = IntStream.range(row.get("prompt").asInt(), ids.length).toArray();
-      examples.add(new Supervised(Sequence.of(ids), targets));
-    }
-    return examples;
   }
 }

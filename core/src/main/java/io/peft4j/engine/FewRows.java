@@ -25,8 +25,11 @@ final class FewRows {
   /** Outputs from which on parts are columns, not inputs, and need no adding up. */
   private static final int WIDE = 8192;
 
-  static int WIDE_PART = 8192;
-  static int BLOCK = 576;
+  /** Outputs of one part of a weight that is cut by outputs. */
+  private static final int WIDE_PART = 8192;
+
+  /** Outputs whose sums stay in the nearest cache while the inputs go by. */
+  private static final int BLOCK = 576;
 
   /** Parts of a weight that is cut by inputs. */
   private static final int SLICES = 4;

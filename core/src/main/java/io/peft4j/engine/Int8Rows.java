@@ -3,8 +3,6 @@ package io.peft4j.engine;
 import java.nio.IntBuffer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -21,6 +19,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 record Int8Rows(Tensor digits, float[] scales) {
   private static final int QUARTERS = 4;
+
+  private static final ThreadLocal<Workspace> WORDS = Workspace.of(ScalarType.Int);
+  private static final ThreadLocal<Workspace> SECOND = Workspace.of(ScalarType.Float);
 
   /** Second digits count so many to one of the first. */
   private static final float BASE = 2 * Int8Matrix.LARGEST;
@@ -45,18 +46,24 @@ record Int8Rows(Tensor digits, float[] scales) {
         .reshape(matrix.size(0), (long) QUARTERS * quarter);
   }
 
+  /** The number of columns that rows of {@code in} elements get. */
+  static long width(int in) {
+    return (long) QUARTERS * quarter(in);
+  }
+
   private static int quarter(int in) {
     return (in + QUARTERS - 1) / QUARTERS;
   }
 
-  /** Quantizes {@code x (T, in)}, float32 and contiguous, in one or two digits. */
+  /**
+   * Quantizes {@code x (T, in)}, float32 and contiguous, in one or two digits, which are good until
+   * the thread quantizes again.
+   */
   static Int8Rows of(Tensor x, int digits) {
     int rows = (int) x.size(0);
     int in = (int) x.size(1);
     int quarter = quarter(in);
-    Tensor words =
-        torch.empty(
-            new long[] {(long) digits * rows, quarter}, new TensorOptions(ScalarType.Int), null);
+    Tensor words = WORDS.get().take((long) digits * rows, quarter);
     IntBuffer out = words.data_ptr_int().capacity(words.numel()).asBuffer();
     FloatMemory memory = new FloatMemory(x);
     float[] scales = new float[rows];
@@ -85,19 +92,23 @@ record Int8Rows(Tensor digits, float[] scales) {
     int rows = scales.length;
     int width = columnScales.length;
     boolean both = sums.size(0) > rows;
-    // Not every JVM makes vector instructions of the conversion.
-    FloatMemory in = new FloatMemory(sums.to(ScalarType.Float));
-    FloatMemory out = new FloatMemory(result);
+    // libtorch converts, since not every JVM makes vector instructions of that.
+    result.copy_(sums.narrow(0, 0, rows));
+    FloatMemory memory = new FloatMemory(result);
+    FloatMemory smaller =
+        both
+            ? new FloatMemory(SECOND.get().take(rows, width).copy_(sums.narrow(0, rows, rows)))
+            : memory;
     float[] first = new float[width];
     float[] second = new float[width];
     for (int row = 0; row < rows; row++) {
-      in.get(row * width, first, width);
+      memory.get(row * width, first, width);
       if (both) {
-        in.get((rows + row) * width, second, width);
+        smaller.get(row * width, second, width);
         addSmaller(first, second, width);
       }
       scale(first, columnScales, scales[row], width);
-      out.put(row * width, first, width);
+      memory.put(row * width, first, width);
     }
   }
 

@@ -61,7 +61,8 @@ public final class RecipeRunner {
     }
     try (FolderClaim claim = folder.claim()) {
       progress.started("Reading base and data", 2);
-      try (LoadedBase base = LoadedBase.load(recipe.data().base())) {
+      try (LoadedBase base =
+          LoadedBase.load(recipe.data().base(), recipe.training().basePrecision())) {
         progress.advanced(1, "base");
         RunData data;
         try (ModelFiles files = ModelFiles.open(recipe.data().base())) {

@@ -29,8 +29,8 @@ public final class AnswerLoss implements Objective {
    */
   public static final int CHUNK = 128;
 
-  /** Matrix products gain nothing from more rows than these, and activations lie in caches. */
-  private static final int TOKENS_AT_ONCE = Integer.getInteger("tao", 512);
+  /** A shard is run in pieces of so many tokens: matrix products gain nothing from more rows. */
+  public static final int TOKENS_AT_ONCE = 512;
 
   private final LmHead head;
   private final List<Supervised> data;
