@@ -4,6 +4,9 @@ import io.peft4j.boundary.Capability;
 import io.peft4j.boundary.Sites;
 import io.peft4j.compare.Contender;
 import io.peft4j.method.Methods;
+import io.peft4j.recipe.Recipe;
+import io.peft4j.recipe.RecipeRunner;
+import io.peft4j.recipe.RunRecord;
 import io.peft4j.report.HtmlReport;
 import io.peft4j.trial.LoadedBase;
 import io.peft4j.trial.Plan;
@@ -15,6 +18,7 @@ import io.peft4j.trial.StudyOptions;
 import io.peft4j.trial.StudyRunner;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** What peft4j does, one method per job. */
 public final class Peft4j {
@@ -61,6 +65,19 @@ public final class Peft4j {
   public static Reproduction reproduce(Path trialFolder, Progress progress) {
     Reproducer.Difference difference = Reproducer.run(trialFolder, progress);
     return new Reproduction(difference.same(), difference.table());
+  }
+
+  /**
+   * Trains one adapter of a causal language model as a recipe says; goes on with what was
+   * interrupted.
+   *
+   * @return what came out; its adapter is in {@code adapter/} under the recipe's output folder
+   * @throws io.peft4j.format.UserError if base, data or method do not fit, training diverges, or
+   *     the folder holds another run
+   */
+  public static RunRecord train(Recipe recipe, Progress progress) {
+    RecipeRunner.Outcome outcome = new RecipeRunner(recipe).train(progress, () -> false);
+    return Objects.requireNonNull(outcome.record(), "only a run that is stopped leaves no record");
   }
 
   /** Every method that a study can train, with its size on the embedded base. */

@@ -24,14 +24,11 @@ import io.peft4j.train.TrainConfig;
 import io.peft4j.train.Trainer;
 import io.peft4j.trial.LoadedBase;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -65,9 +62,9 @@ public final class EncoderBenchmark {
       line.put("side", "ours");
       line.put("method", args[2]);
       line.putAll(train(base, rows, method, config, workers));
-      line.put("peak_bytes", peakBytes());
+      line.put("peak_bytes", ProcessFacts.peakBytes());
       line.put("cores", cores);
-      line.put("versions", versions());
+      line.put("versions", ProcessFacts.versions());
       System.out.println(
           Json.mapper()
               .writer()
@@ -147,25 +144,5 @@ public final class EncoderBenchmark {
 
   private static double rate(PeftMethod method) {
     return method instanceof FullFineTuning ? 1e-4 : 1e-3;
-  }
-
-  private static String versions() throws IOException {
-    Properties build = new Properties();
-    try (InputStream in = Trainer.class.getResourceAsStream("/io/peft4j/build.properties")) {
-      build.load(in);
-    }
-    return "peft4j %s, libtorch %s, Java %s"
-        .formatted(
-            build.getProperty("version"),
-            build.getProperty("libtorch"),
-            System.getProperty("java.version"));
-  }
-
-  private static long peakBytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      GenerateCommand.class,
+      ChatCommand.class,
       ReportCommand.class,
       ReproduceCommand.class,
       MethodsCommand.class,

@@ -10,6 +10,11 @@ final class Terminal {
 
   private Terminal() {}
 
+  /** True if somebody watches standard error. */
+  static boolean isThere() {
+    return Integer.getInteger(COLUMNS, 0) > 0;
+  }
+
   /** A bar on a terminal, else plain lines. */
   static Progress progress(PrintWriter err) {
     int columns = Integer.getInteger(COLUMNS, 0);

@@ -19,7 +19,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"compare", "report", "reproduce", "methods", "completion"})
+  @ValueSource(strings = {"compare", "generate", "chat", "report", "reproduce", "methods", "completion"})
   void everyCommandHasHelp(String command) {
     Ran ran = Ran.of(command, "--help");
     assertThat(ran.code()).isEqualTo(ExitCode.OK.code());
@@ -60,7 +60,7 @@ class MainTest {
     Ran ran = Ran.of();
     assertThat(ran.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(ran.err())
-        .contains("name a command: compare, report, reproduce, methods, pull, completion");
+        .contains("name a command: compare, train, generate, chat, report, reproduce, methods, pull, completion");
   }
 
   @Test

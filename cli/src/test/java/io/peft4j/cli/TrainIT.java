@@ -123,23 +123,32 @@ class TrainIT {
   @Test
   void aSignalStopsItBehindAStepWithACheckpoint() throws Exception {
     Path run = folder.resolve("stopped");
-    CliProcess process = CliProcess.start(folder, train(run));
+    String[] endless = train(run, "--max-steps", "100000", "--eval-steps", "100000");
+    CliProcess process = CliProcess.start(folder, endless);
     awaitLines(process, run, 3);
-    Ran second = CliProcess.run(folder, train(run));
+    Ran second = CliProcess.run(folder, endless);
     assertThat(second.code()).isEqualTo(ExitCode.DATA.code());
     assertThat(second.err()).contains("another peft4j is training in");
+    int reached = interrupt(process, run);
+    CliProcess resumed = CliProcess.start(folder, endless);
+    awaitLines(resumed, run, reached + 3);
+    assertThat(Files.readString(resumed.err()).replace(",", ""))
+        .contains("going on after step " + reached);
+    assertThat(interrupt(resumed, run)).isGreaterThan(reached);
+  }
+
+  /** Stops it as Ctrl-C does; the number of steps that are logged, which is the checkpoint's. */
+  private static int interrupt(CliProcess process, Path run) throws Exception {
     new ProcessBuilder("kill", "-INT", String.valueOf(process.process().pid())).start().waitFor();
     Ran ran = process.ended();
     assertThat(ran.code()).isEqualTo(ExitCode.INTERRUPTED.code());
     assertThat(ran.err()).endsWith("peft4j: stopped; the same command resumes where it was\n");
-    try (Stream<Path> files = Files.list(run)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .anyMatch(name -> name.startsWith("checkpoint-"));
+    List<String> lines = figures(run);
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(lines.get(i)).startsWith("[\"step\":" + (i + 1) + ",");
     }
-    Ran resumed = CliProcess.run(folder, train(run));
-    assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).contains("going on after step");
-    assertSameAsUnbroken(run);
+    assertThat(run.resolve("checkpoint-" + lines.size())).isDirectory();
+    return lines.size();
   }
 
   private static void awaitLines(CliProcess process, Path run, int lines) throws Exception {

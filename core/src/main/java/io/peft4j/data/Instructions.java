@@ -57,6 +57,11 @@ public record Instructions(
         columns.format(), columns.description(), conversations, labels, leftOut);
   }
 
+  /** Some of the conversations, read in the same way. */
+  public Instructions part(List<Conversation> some) {
+    return new Instructions(format, columns, some, labels, leftOut);
+  }
+
   /** The columns of all rows: a JSON row leaves out what it has not. */
   private static List<String> names(List<JsonNode> rows) {
     Set<String> names = new LinkedHashSet<>();

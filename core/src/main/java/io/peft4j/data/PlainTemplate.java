@@ -71,9 +71,9 @@ public final class PlainTemplate implements Rendering {
         case "assistant" -> {
           boolean space = asked.length() > 0 && asked.charAt(asked.length() - 1) == ' ';
           asked.setLength(asked.length() - (space ? 1 : 0));
-          pieces.add(tokenizer.encode(asked.toString()));
+          pieces.add(tokenizer.encodeContent(asked.toString()));
           learned.add(false);
-          pieces.add(tokenizer.encode((space ? " " : "") + message.content()));
+          pieces.add(tokenizer.encodeContent((space ? " " : "") + message.content()));
           learned.add(true);
           if (end != null) {
             pieces.add(new int[] {end});

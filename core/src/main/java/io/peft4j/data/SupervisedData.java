@@ -40,11 +40,6 @@ public record SupervisedData(
     return examples.stream().map(Supervised::sequence).mapToInt(Sequence::length).max().orElse(0);
   }
 
-  /** Some of the examples. */
-  public SupervisedData part(List<Supervised> some) {
-    return new SupervisedData(some, promptsCut, answersCut, textsCut, leftOut);
-  }
-
   /** What the limit did to the data, for the user; empty if nothing. */
   public String truncation() {
     List<String> parts = new ArrayList<>();

@@ -20,19 +20,32 @@ import org.jspecify.annotations.Nullable;
 public final class SupervisedEncoder {
   private final Rendering rendering;
   private final Tokenizer tokenizer;
+  private final @Nullable Integer end;
   private final int maxLength;
   private final boolean answersOnly;
+
+  /** An encoder that puts nothing behind plain texts. */
+  public SupervisedEncoder(
+      Rendering rendering, Tokenizer tokenizer, int maxLength, boolean answersOnly) {
+    this(rendering, tokenizer, null, maxLength, answersOnly);
+  }
 
   /**
    * An encoder.
    *
+   * @param end the token that ends a plain text; null for none
    * @param maxLength largest number of tokens
    * @param answersOnly whether only answers are learned, or everything
    */
   public SupervisedEncoder(
-      Rendering rendering, Tokenizer tokenizer, int maxLength, boolean answersOnly) {
+      Rendering rendering,
+      Tokenizer tokenizer,
+      @Nullable Integer end,
+      int maxLength,
+      boolean answersOnly) {
     this.rendering = rendering;
     this.tokenizer = tokenizer;
+    this.end = end;
     this.maxLength = maxLength;
     this.answersOnly = answersOnly;
   }
@@ -108,7 +121,7 @@ public final class SupervisedEncoder {
 
   /** Cuts the beginning of message {@code i} until all fits or nothing of it is left. */
   private Supervised withShorterPrompt(List<Message> messages, int i, Supervised tooLong) {
-    int[] prompt = tokenizer.encode(messages.get(i).content());
+    int[] prompt = tokenizer.encodeContent(messages.get(i).content());
     Supervised now = tooLong;
     int start = 0;
     while (now.length() > maxLength && start < prompt.length) {
@@ -127,7 +140,7 @@ public final class SupervisedEncoder {
   }
 
   private Cut text(String text) {
-    int[] ids = tokenizer.encode(text, null, Integer.MAX_VALUE).ids();
+    int[] ids = withEnd(tokenizer.encode(text, null, Integer.MAX_VALUE).ids());
     List<Supervised> pieces =
         IntStream.iterate(0, start -> start < ids.length - 1, start -> start + maxLength - 1)
             .mapToObj(s -> Arrays.copyOfRange(ids, s, Math.min(ids.length, s + maxLength)))
@@ -136,5 +149,14 @@ public final class SupervisedEncoder {
     return pieces.isEmpty()
         ? Cut.leftOut("a text of one token")
         : new Cut(pieces, false, false, "");
+  }
+
+  private int[] withEnd(int[] ids) {
+    if (end == null || ids.length > 0 && ids[ids.length - 1] == end) {
+      return ids;
+    }
+    int[] ended = Arrays.copyOf(ids, ids.length + 1);
+    ended[ids.length] = end;
+    return ended;
   }
 }

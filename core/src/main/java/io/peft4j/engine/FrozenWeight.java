@@ -16,6 +16,11 @@ public interface FrozenWeight extends AutoCloseable {
     return new Int8Weight(weight);
   }
 
+  /** True if products of a weight in eight bits are exact on this machine. */
+  static boolean int8IsExact() {
+    return Int8Matrix.isExact();
+  }
+
   /** {@code x Wᵀ + b}; see {@link Products#linear}. */
   Tensor linear(Tensor x, @Nullable Tensor bias);
 

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -16,20 +17,25 @@ final class Int8Matrix implements AutoCloseable {
   /** Integers on either side of zero; −128 is left out so that both sides are alike. */
   static final int LARGEST = 127;
 
-  private static final OperatorHandle PRODUCT = Ops.handle("aten::_int_mm");
+  private static final OperatorHandle PRODUCT = Ops.handle("aten::_int_mm", "out");
+  private static final ThreadLocal<Workspace> SUMS = Workspace.of(ScalarType.Int);
 
-  private final int in;
+  private static final TensorOptions CHAR = Ops.kept(new TensorOptions(ScalarType.Char));
+
   private final Tensor columns; // (in', out), int8
   private final float[] scales;
 
   /** Quantizes {@code matrix}, which it does not keep. */
   Int8Matrix(Tensor matrix) {
-    in = (int) matrix.size(1);
+    int in = (int) matrix.size(1);
+    long out = matrix.size(0);
     try (Scope scope = Scope.open();
         GradMode off = GradMode.off()) {
+      // Made before what is needed on the way, so that this leaves no hole below what stays.
+      Tensor rows = torch.empty(new long[] {out, Int8Rows.width(in)}, CHAR, null);
       Tensor scale = Int8Rows.scale(matrix.abs().amax(new long[] {1}, true));
-      Tensor quantized = Int8Rows.arranged(matrix.div(scale).round_());
-      columns = Scope.keep(quantized.to(ScalarType.Char).contiguous().t());
+      rows.copy_(Int8Rows.arranged(matrix.div(scale).round_()));
+      columns = Scope.keep(rows.t());
       scales = FloatMemory.all(scale.contiguous());
     }
   }
@@ -46,18 +52,22 @@ final class Int8Matrix implements AutoCloseable {
    * @param digits of eight bits each in which {@code x} is written
    */
   Tensor times(Tensor x, int digits) {
+    Tensor result = x.new_empty(x.size(0), scales.length);
     try (Scope scope = Scope.open()) {
       Int8Rows rows = Int8Rows.of(x.contiguous(), digits);
-      Tensor sums = product(rows.digits(), columns);
-      return scope.yield(rows.scaled(sums, scales));
+      rows.scale(product(rows.digits(), columns), scales, result);
     }
+    return result;
   }
 
-  /** The product of {@code a (n, k)} and {@code b (k, m)} in 32-bit integers. */
+  /**
+   * The product of {@code a (n, k)} and {@code b (k, m)} in 32-bit integers, good until the thread
+   * asks for another one.
+   */
   private static Tensor product(Tensor a, Tensor b) {
-    IValueVector stack = new IValueVector(new IValue(a), new IValue(b));
-    PRODUCT.callBoxed(stack);
-    return Ops.result(stack, 0);
+    Tensor sums = SUMS.get().take(a.size(0), b.size(1));
+    PRODUCT.callBoxed(new IValueVector(new IValue(a), new IValue(b), new IValue(sums)));
+    return sums;
   }
 
   /**

@@ -1,13 +1,8 @@
 package io.peft4j.engine;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -25,11 +20,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record Int8Rows(Tensor digits, float[] scales) {
   private static final int QUARTERS = 4;
 
+  private static final ThreadLocal<Workspace> WORDS = Workspace.of(ScalarType.Int);
+  private static final ThreadLocal<Workspace> SECOND = Workspace.of(ScalarType.Float);
+
   /** Second digits count so many to one of the first. */
   private static final float BASE = 2 * Int8Matrix.LARGEST;
-
-  /** Rounds to an integer that stands in the lowest bits. */
-  private static final float ROUND = 12582912f;
 
   /** Rows of zeros have this scale, so that nothing is divided by zero. */
   private static final float SMALLEST = Float.MIN_NORMAL * 1e6f;
@@ -51,143 +46,81 @@ record Int8Rows(Tensor digits, float[] scales) {
         .reshape(matrix.size(0), (long) QUARTERS * quarter);
   }
 
+  /** The number of columns that rows of {@code in} elements get. */
+  static long width(int in) {
+    return (long) QUARTERS * quarter(in);
+  }
+
   private static int quarter(int in) {
     return (in + QUARTERS - 1) / QUARTERS;
   }
 
-  /** Quantizes {@code x (T, in)}, float32 and contiguous, in one or two digits. */
+  /**
+   * Quantizes {@code x (T, in)}, float32 and contiguous, in one or two digits, which are good until
+   * the thread quantizes again.
+   */
   static Int8Rows of(Tensor x, int digits) {
     int rows = (int) x.size(0);
     int in = (int) x.size(1);
     int quarter = quarter(in);
-    Tensor words =
-        torch.empty(
-            new long[] {(long) digits * rows, quarter}, new TensorOptions(ScalarType.Int), null);
+    Tensor words = WORDS.get().take((long) digits * rows, quarter);
     IntBuffer out = words.data_ptr_int().capacity(words.numel()).asBuffer();
     FloatMemory memory = new FloatMemory(x);
     float[] scales = new float[rows];
-    Writer writer = new Writer(QUARTERS * quarter);
+    RowInQuarters quarters = new RowInQuarters(in, quarter);
     for (int row = 0; row < rows; row++) {
-      memory.get(row * in, writer.row, in);
-      scales[row] = Math.max(writer.largest() / Int8Matrix.LARGEST, SMALLEST);
-      writer.round(1 / scales[row]);
-      writer.write(out, row * quarter);
+      quarters.read(memory, row * in);
+      scales[row] = Math.max(quarters.largest() / Int8Matrix.LARGEST, SMALLEST);
+      quarters.round(1 / scales[row]);
+      quarters.write(out, row * quarter);
       if (digits == 2) {
-        writer.round(BASE);
-        writer.write(out, (rows + row) * quarter);
+        quarters.round(BASE);
+        quarters.write(out, (rows + row) * quarter);
       }
     }
     return new Int8Rows(words.view(ScalarType.Char), scales);
   }
 
-  /** One row on its way from floats to bytes. */
-  private static final class Writer {
-    /** The row; what rounding leaves of it later. */
-    final float[] row;
-
-    private final float[] rounded;
-    private final int[] bits;
-    private final int[] packed;
-    private final float[] lanes;
-    private final FloatBuffer floats;
-    private final IntBuffer integers;
-
-    Writer(int width) {
-      row = new float[width];
-      rounded = new float[width];
-      bits = new int[width];
-      packed = new int[width / QUARTERS];
-      lanes = new float[width / QUARTERS];
-      ByteBuffer bytes =
-          ByteBuffer.allocateDirect(width * Float.BYTES).order(ByteOrder.nativeOrder());
-      floats = bytes.asFloatBuffer();
-      integers = bytes.asIntBuffer();
-    }
-
-    float largest() {
-      largestOfFour(row, lanes, lanes.length);
-      return Reductions.max(lanes, 0, lanes.length);
-    }
-
-    /** Multiplies the row, rounds it, and leaves the remainder. */
-    void round(float factor) {
-      round(row, rounded, factor, row.length);
-    }
-
-    void write(IntBuffer out, int at) {
-      floats.put(0, rounded);
-      integers.get(0, bits);
-      pack(bits, packed, packed.length);
-      out.put(at, packed);
-    }
-
-    private static void largestOfFour(float[] a, float[] largest, int quarter) {
-      for (int i = 0; i < quarter; i++) {
-        float x = Math.max(Math.abs(a[i]), Math.abs(a[i + quarter]));
-        float y = Math.max(Math.abs(a[i + 2 * quarter]), Math.abs(a[i + 3 * quarter]));
-        largest[i] = Math.max(x, y);
-      }
-    }
-
-    private static void round(float[] a, float[] rounded, float factor, int count) {
-      for (int i = 0; i < count; i++) {
-        float x = a[i] * factor;
-        float z = x + ROUND;
-        rounded[i] = z;
-        a[i] = x - (z - ROUND);
-      }
-    }
-
-    private static void pack(int[] bits, int[] packed, int quarter) {
-      for (int i = 0; i < quarter; i++) {
-        packed[i] =
-            (bits[i] & 0xff)
-                | (bits[i + quarter] & 0xff) << 8
-                | (bits[i + 2 * quarter] & 0xff) << 16
-                | bits[i + 3 * quarter] << 24;
-      }
-    }
-  }
-
   /**
-   * Sums of products of the digits with integers as the numbers that they stand for.
+   * Writes sums of products of the digits with integers as the numbers that they stand for.
    *
    * @param sums {@code (n · T, out)}, int32
    * @param columnScales of the other matrix
+   * @param result {@code (T, out)}
    */
-  Tensor scaled(Tensor sums, float[] columnScales) {
+  void scale(Tensor sums, float[] columnScales, Tensor result) {
     int rows = scales.length;
     int width = columnScales.length;
     boolean both = sums.size(0) > rows;
-    IntBuffer in = sums.data_ptr_int().capacity(sums.numel()).asBuffer();
-    Tensor result = both ? torch.empty(rows, width) : sums.view(ScalarType.Float);
-    FloatMemory out = new FloatMemory(result);
-    int[] first = new int[width];
-    int[] second = new int[width];
-    float[] values = new float[width];
+    // libtorch converts, since not every JVM makes vector instructions of that.
+    result.copy_(sums.narrow(0, 0, rows));
+    FloatMemory memory = new FloatMemory(result);
+    FloatMemory smaller =
+        both
+            ? new FloatMemory(SECOND.get().take(rows, width).copy_(sums.narrow(0, rows, rows)))
+            : memory;
+    float[] first = new float[width];
+    float[] second = new float[width];
     for (int row = 0; row < rows; row++) {
-      in.get(row * width, first);
+      memory.get(row * width, first, width);
       if (both) {
-        in.get((rows + row) * width, second);
-        scale(first, second, columnScales, scales[row], values, width);
-      } else {
-        scale(first, columnScales, scales[row], values, width);
+        smaller.get(row * width, second, width);
+        addSmaller(first, second, width);
       }
-      out.put(row * width, values, width);
-    }
-    return result;
-  }
-
-  private static void scale(int[] sums, float[] columns, float row, float[] values, int count) {
-    for (int i = 0; i < count; i++) {
-      values[i] = sums[i] * (row * columns[i]);
+      scale(first, columnScales, scales[row], width);
+      memory.put(row * width, first, width);
     }
   }
 
-  private static void scale(
-      int[] first, int[] second, float[] columns, float row, float[] values, int count) {
+  private static void addSmaller(float[] first, float[] second, int count) {
     for (int i = 0; i < count; i++) {
-      values[i] = (first[i] + second[i] * (1 / BASE)) * (row * columns[i]);
+      first[i] = Math.fma(second[i], 1 / BASE, first[i]);
+    }
+  }
+
+  private static void scale(float[] sums, float[] columns, float row, int count) {
+    for (int i = 0; i < count; i++) {
+      sums[i] = sums[i] * (row * columns[i]);
     }
   }
 }

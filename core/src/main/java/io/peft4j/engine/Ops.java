@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.IValue;
@@ -46,8 +47,8 @@ public final class Ops {
     return mask.put(0, true).put(1, parameters).put(2, parameters);
   }
 
-  /** A constant argument of a boxed call, made once. */
-  static IValue kept(IValue value) {
+  /** A constant argument, made once. */
+  static <P extends Pointer> P kept(P value) {
     value.retainReference();
     return value;
   }
@@ -168,13 +169,11 @@ public final class Ops {
   }
 
   static OperatorHandle handle(String name) {
-    return HANDLES.computeIfAbsent(
-        name,
-        n -> {
-          OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(n, "");
-          handle.retainReference();
-          return handle;
-        });
+    return HANDLES.computeIfAbsent(name, n -> handle(n, ""));
+  }
+
+  static OperatorHandle handle(String name, String overload) {
+    return kept(Dispatcher.singleton().findSchemaOrThrow(name, overload));
   }
 
   /** A result of a boxed call. */

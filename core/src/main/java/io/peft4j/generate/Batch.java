@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
-/** The next tokens of some generations, in one pass over the model: those of an adapter together. */
+/**
+ * The next tokens of some generations, in one pass over the model: those of an adapter together.
+ */
 final class Batch {
   private final BaseModel base;
   private final List<Generation> generations = new ArrayList<>();

@@ -24,8 +24,7 @@ final class Candidates {
       ids = new int[logits.length];
       weights = new double[logits.length];
     }
-    float least =
-        k == 0 || k >= logits.length ? Float.NEGATIVE_INFINITY : kthLargest(logits, k);
+    float least = k == 0 || k >= logits.length ? Float.NEGATIVE_INFINITY : kthLargest(logits, k);
     double scale = 1 / temperature;
     count = 0;
     for (int id = 0; id < logits.length; id++) {

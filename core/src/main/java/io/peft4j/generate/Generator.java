@@ -4,6 +4,7 @@ import io.peft4j.boundary.Attachments;
 import io.peft4j.boundary.Prompt;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Scope;
+import io.peft4j.engine.Team;
 import io.peft4j.engine.Workers;
 import io.peft4j.format.UserError;
 import io.peft4j.model.BaseModel;
@@ -32,6 +33,7 @@ public final class Generator implements AutoCloseable {
   private final BaseModel base;
   private final Workers workers;
   private final int slots;
+  private final Team team;
   private final PrefixCache kept;
   private final Queue<Generation> waiting = new ConcurrentLinkedQueue<>();
   private final List<Generation> running = new ArrayList<>();
@@ -43,13 +45,14 @@ public final class Generator implements AutoCloseable {
    *
    * @param base a causal model
    * @param slots how many answers grow at a time; further ones wait
-   * @param keep how many finished sequences stay in memory, so that a prompt that begins like one of
-   *     them is not read from its start
+   * @param keep how many finished sequences stay in memory, so that a prompt that begins like one
+   *     of them is not read from its start
    */
   public Generator(BaseModel base, Workers workers, int slots, int keep) {
     this.base = base;
     this.workers = workers;
     this.slots = slots;
+    this.team = new Team(workers.count());
     this.kept = new PrefixCache(keep);
     this.logits = new float[base.lmHead().vocabulary()];
   }
@@ -68,7 +71,7 @@ public final class Generator implements AutoCloseable {
     if (prompt >= room) {
       throw new UserError(
           "the prompt has %d tokens, which leaves no room for an answer in the model's context of %d:"
-              .formatted(prompt, room)
+                  .formatted(prompt, room)
               + " shorten it");
     }
     if (request.maxNewTokens() < 1) {
@@ -155,9 +158,14 @@ public final class Generator implements AutoCloseable {
   }
 
   private void write(List<Generation> writing) {
-    if (!writing.isEmpty()) {
-      choose(new Batch(base, writing, 1).run());
+    if (writing.isEmpty()) {
+      return;
     }
+    Batch.Result result;
+    try (Team.Shared shared = team.share()) {
+      result = new Batch(base, writing, 1).run();
+    }
+    choose(result);
   }
 
   private void choose(Batch.Result result) {
@@ -196,6 +204,7 @@ public final class Generator implements AutoCloseable {
     running.forEach(generation -> generation.finish(FinishReason.CANCELLED));
     retire();
     kept.close();
+    team.close();
     waiting.forEach(generation -> generation.finish(FinishReason.CANCELLED));
     waiting.clear();
   }

@@ -3,6 +3,7 @@ package io.peft4j.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.peft4j.boundary.Site;
 import io.peft4j.boundary.Sites;
+import io.peft4j.engine.FrozenWeight;
 import io.peft4j.engine.GradMode;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Scope;
@@ -206,6 +207,20 @@ public final class BaseModel implements AutoCloseable {
     return x.pow(Ops.scalar(2)).sum(new long[] {1}, true, null).sqrt();
   }
 
+  /**
+   * Makes products with the frozen weights of linear layers in eight bits from now on, wherever
+   * autograd does not record.
+   *
+   * @throws UserError if this machine's 8-bit products are not exact
+   */
+  void quantize() {
+    if (!FrozenWeight.int8IsExact()) {
+      throw new UserError(
+          "this processor's products of 8-bit integers are not exact: use precision f32");
+    }
+    linears.values().forEach(Linear::quantize);
+  }
+
   /** Puts other values in the place of some tensors until {@link #restore}. */
   public void replace(Map<String, Tensor> values) {
     if (!originals.isEmpty()) {
@@ -219,7 +234,7 @@ public final class BaseModel implements AutoCloseable {
             originals.put(name, Scope.keep(tensor.clone()));
             tensor.copy_(value);
           });
-      linears.values().forEach(Linear::refresh);
+      refresh();
     }
   }
 
@@ -232,15 +247,25 @@ public final class BaseModel implements AutoCloseable {
             Scope.free(original);
           });
       if (!originals.isEmpty()) {
-        linears.values().forEach(Linear::refresh);
+        refresh();
       }
     }
     originals.clear();
   }
 
+  private void refresh() {
+    linears.values().forEach(Linear::refresh);
+    if (lmHead != null) {
+      lmHead.refresh();
+    }
+  }
+
   @Override
   public void close() {
     linears.values().forEach(Linear::close);
+    if (lmHead != null) {
+      lmHead.close();
+    }
     List<Tensor> all = new ArrayList<>(tensors.values());
     all.addAll(originals.values());
     all.addAll(headTensors().values());

@@ -50,7 +50,8 @@ public final class Checkpoint {
    *
    * @param base a directory in Hugging Face's layout, a {@code .gguf} file, or the id of a model
    *     that was pulled from the hub
-   * @throws UserError if a file is missing or unreadable, or the family is not supported
+   * @throws UserError if a file is missing or unreadable, the family is not supported, or the
+   *     precision is not on this machine
    */
   public static BaseModel load(Path base, Precision precision) {
     Torch.load();
@@ -68,11 +69,20 @@ public final class Checkpoint {
     try (Scope scope = Scope.open()) {
       Map<String, Tensor> tensors = files.tensors();
       try {
-        return family.build(config, new Weights(tensors, where), precision);
+        return build(family, config, new Weights(tensors, where), precision);
       } finally {
         tensors.values().forEach(Scope::free);
       }
     }
+  }
+
+  private static BaseModel build(
+      Family family, JsonNode config, Weights weights, Precision precision) {
+    BaseModel model = family.build(config, weights, precision);
+    if (precision == Precision.INT8) {
+      model.quantize();
+    }
+    return model;
   }
 
   /**
@@ -103,7 +113,7 @@ public final class Checkpoint {
       OnnxWeights weights = OnnxWeights.read(in, "all-MiniLM-L6-v2");
       Weights named = new Weights(weights.tensors(), "all-MiniLM-L6-v2");
       try {
-        return Families.of("bert", "all-MiniLM-L6-v2").build(config, named, precision);
+        return build(Families.of("bert", "all-MiniLM-L6-v2"), config, named, precision);
       } finally {
         weights.tensors().values().forEach(Scope::free);
       }

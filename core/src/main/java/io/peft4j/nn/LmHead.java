@@ -2,6 +2,7 @@ package io.peft4j.nn;
 
 import io.peft4j.boundary.Attachments;
 import io.peft4j.boundary.Site;
+import io.peft4j.engine.FrozenWeight;
 import io.peft4j.engine.Gradients;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Parameter;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p>It is asked for chosen rows only, in chunks: a logit for every row and word would be the
  * largest tensor of all. Its weight is its own or the table of word embeddings.
  */
-public final class LmHead {
+public final class LmHead implements AutoCloseable {
   private static final Scalar ONE = Ops.scalar(1);
   private static final Scalar MINUS = Ops.scalar(-1);
 
   private final Site site;
   private final Tensor weight;
+  private final FrozenWeight frozen;
   private final double softCap;
 
   /**
@@ -34,6 +36,7 @@ public final class LmHead {
   public LmHead(Site site, Tensor weight, double softCap) {
     this.site = site;
     this.weight = weight;
+    this.frozen = FrozenWeight.of(weight);
     this.softCap = softCap;
   }
 
@@ -56,7 +59,11 @@ public final class LmHead {
    * tensor code that autograd can follow.
    */
   public Tensor logits(Tensor rows, Attachments attachments) {
-    Tensor y = Products.linear(rows, weight(attachments), null);
+    Parameter selected = attachments.selected(site, "weight");
+    Tensor y =
+        selected == null
+            ? frozen.linear(rows, null)
+            : Products.linear(rows, selected.value(), null);
     return softCap == 0 ? y : y.div(Ops.scalar(softCap)).tanh().mul(Ops.scalar(softCap));
   }
 
@@ -82,7 +89,9 @@ public final class LmHead {
     if (selected != null) {
       gradients.of(selected).addmm_(g.t(), output.rows);
     }
-    return Products.linearBackward(g, weight(output.attachments).detach());
+    return selected == null
+        ? frozen.linearBackward(g)
+        : Products.linearBackward(g, selected.value().detach());
   }
 
   /** True if rows of both adapters can share one product. */
@@ -90,8 +99,13 @@ public final class LmHead {
     return one.selected(site, "weight") == other.selected(site, "weight");
   }
 
-  private Tensor weight(Attachments attachments) {
-    Parameter selected = attachments.selected(site, "weight");
-    return selected == null ? weight : selected.value();
+  /** Takes over what was written into the weight. */
+  public void refresh() {
+    frozen.refresh();
+  }
+
+  @Override
+  public void close() {
+    frozen.close();
   }
 }

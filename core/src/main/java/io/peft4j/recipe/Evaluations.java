@@ -23,7 +23,7 @@ record Evaluations(
    */
   static Evaluations of(Recipe recipe, RunData data, TrainConfig config) {
     RecipeOutput output = recipe.output();
-    boolean possible = data.eval().size() > 0;
+    boolean possible = data.evalSize() > 0;
     EvalStrategy strategy = output.evalStrategy();
     if (strategy == null) {
       strategy = possible ? EvalStrategy.EPOCH : EvalStrategy.NO;

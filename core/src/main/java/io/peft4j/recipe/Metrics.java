@@ -82,11 +82,19 @@ final class Metrics implements AutoCloseable {
     remember(taken.loss());
   }
 
-  void evaluation(int step, double epoch, double loss, double seconds) {
+  /**
+   * Notes an evaluation.
+   *
+   * @param accuracy of the likeliest labels; not a number where there are none
+   */
+  void evaluation(int step, double epoch, double loss, double accuracy, double seconds) {
     ObjectNode line = Json.mapper().createObjectNode();
     line.put("step", step);
     line.put("epoch", epoch);
     line.put("eval_loss", loss);
+    if (!Double.isNaN(accuracy)) {
+      line.put("eval_accuracy", accuracy);
+    }
     line.put("eval_seconds", seconds);
     write(line);
   }

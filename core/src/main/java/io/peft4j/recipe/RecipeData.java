@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The keys of a recipe that say what is trained on; the descriptions are the documentation. */
 @JsonNaming(SnakeCaseStrategy.class)
 public record RecipeData(
-    @JsonPropertyDescription("Base model: a directory in Hugging Face layout.")
+    @JsonPropertyDescription("Base model: a directory in Hugging Face layout, a .gguf file, or a pulled id.")
         @JsonSerialize(using = ToStringSerializer.class)
         Path base,
     @JsonPropertyDescription("Training data: jsonl, json, csv, tsv or parquet.")
@@ -26,7 +26,7 @@ public record RecipeData(
         @Nullable Path evalData,
     @JsonPropertyDescription("Rows to set aside for evaluation: a share below 1, or a number.")
         double evalSize,
-    @JsonPropertyDescription("How rows are read (default: told from the columns).")
+    @JsonPropertyDescription("How rows are read, told from the columns unless named.")
         @Nullable InstructionFormat format,
     @JsonPropertyDescription("Column of prompts, messages or texts (default: the usual names).")
         @Nullable String promptColumn,
@@ -38,7 +38,7 @@ public record RecipeData(
             "Template in place of the base's own: a built-in one's name, a file, or a text with"
                 + " {prompt}.")
         @Nullable String chatTemplate,
-    @JsonPropertyDescription("Tokens that are learned: the answers, or all.") TrainOn trainOn,
+    @JsonPropertyDescription("Tokens that are learned.") TrainOn trainOn,
     @JsonPropertyDescription("Longest sequence; longer prompts lose their beginning.")
         int maxLength) {
 

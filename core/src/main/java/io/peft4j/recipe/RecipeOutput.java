@@ -18,7 +18,7 @@ public record RecipeOutput(
     @JsonPropertyDescription("Folder of the run (default: runs/ and the recipe's name).")
         @JsonSerialize(using = ToStringSerializer.class)
         Path outputDir,
-    @JsonPropertyDescription("When to evaluate (default: each epoch if there is data for it).")
+    @JsonPropertyDescription("When to evaluate; each epoch if nothing is said and there is data for it.")
         @Nullable EvalStrategy evalStrategy,
     @JsonPropertyDescription("Steps between evaluations, for the strategy 'steps'.") int evalSteps,
     @JsonPropertyDescription(

@@ -118,7 +118,7 @@ public final class RecipeReader {
     }
     String name = known(key, "the command line");
     boolean text = tree.path(name).isTextual() || isText(name);
-    tree.set(name, text ? new TextNode(value) : parsed(value));
+    tree.set(name, valueOf(text ? new TextNode(value) : parsed(value)));
   }
 
   /** True for keys whose values may look like numbers or lists and are none. */

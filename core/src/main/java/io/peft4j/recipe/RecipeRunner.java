@@ -1,13 +1,19 @@
 package io.peft4j.recipe;
 
+import io.peft4j.boundary.InputMethod;
+import io.peft4j.boundary.KeyValueMethod;
+import io.peft4j.boundary.PeftMethod;
 import io.peft4j.format.FolderClaim;
 import io.peft4j.format.Json;
 import io.peft4j.format.ModelFiles;
+import io.peft4j.format.UserError;
 import io.peft4j.model.BaseModel;
 import io.peft4j.model.Checkpoint;
 import io.peft4j.trial.LoadedBase;
 import io.peft4j.trial.Progress;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,49 +54,71 @@ public final class RecipeRunner {
   public Outcome train(Progress progress, BooleanSupplier stop) {
     // Before anything is read: mistakes should not wait for it.
     requireSame(Map.of());
+    LocalDateTime time = folder.plan().map(FrozenPlan::start).orElseGet(RecipeRunner::now);
     Optional<RunRecord> finished = folder.record();
     if (finished.isPresent()) {
       return new Outcome(finished.get(), true, finished.get().steps());
     }
     try (FolderClaim claim = folder.claim()) {
       progress.started("Reading base and data", 2);
-      try (LoadedBase base = LoadedBase.load(recipe.data().base())) {
+      try (LoadedBase base =
+          LoadedBase.load(recipe.data().base(), recipe.training().basePrecision())) {
         progress.advanced(1, "base");
         RunData data;
         try (ModelFiles files = ModelFiles.open(recipe.data().base())) {
-          data = RunData.read(recipe, files);
+          data = RunData.read(recipe, files, time);
         }
         progress.finished();
         data.notes().forEach(progress::note);
-        freeze(base, data);
-        return run(base, data, progress, stop);
+        requireFit(base.model(), data);
+        Map<String, String> digests = new LinkedHashMap<>(data.digests());
+        digests.put("base", base.digest());
+        requireSame(digests);
+        FrozenPlan plan = new FrozenPlan(recipe.tree(), digests, time.toString());
+        try (TrainingRun run = new TrainingRun(recipe, plan, folder, base, data)) {
+          Json.write(folder.planFile(), plan);
+          return run(run, progress, stop);
+        }
       }
     }
   }
 
-  private Outcome run(LoadedBase base, RunData data, Progress progress, BooleanSupplier stop) {
-    try (TrainingRun run = new TrainingRun(recipe, folder, base, data)) {
-      if (run.stepsTaken() > 0) {
-        progress.note("going on after step %,d".formatted(run.stepsTaken()));
-      }
-      RunRecord record = run.train(progress, stop) ? folder.record().orElseThrow() : null;
-      return new Outcome(record, false, run.stepsTaken());
+  private Outcome run(TrainingRun run, Progress progress, BooleanSupplier stop) {
+    if (run.stepsTaken() > 0) {
+      progress.note("going on after step %,d".formatted(run.stepsTaken()));
     }
-  }
-
-  /** Writes down what is run, or checks that it is what the folder was made for. */
-  private void freeze(LoadedBase base, RunData data) {
-    Map<String, String> digests = new LinkedHashMap<>(data.digests());
-    digests.put("base", base.digest());
-    requireSame(digests);
-    if (folder.plan().isEmpty()) {
-      Json.write(folder.planFile(), new FrozenPlan(recipe.tree(), digests));
-    }
+    RunRecord record = run.train(progress, stop) ? folder.record().orElseThrow() : null;
+    return new Outcome(record, false, run.stepsTaken());
   }
 
   private void requireSame(Map<String, String> digests) {
-    FrozenPlan plan = new FrozenPlan(recipe.tree(), digests);
-    folder.plan().ifPresent(started -> plan.requireSame(started, folder.path()));
+    folder.plan().ifPresent(plan -> plan.requireSame(recipe.tree(), digests, folder.path()));
+  }
+
+  /** Checks that the base predicts words, and has a position for every token, virtual ones too. */
+  private void requireFit(BaseModel base, RunData data) {
+    if (!base.causal()) {
+      throw new UserError(
+          "%s is a %s model, which predicts no next word: name a causal language model with --base"
+              .formatted(recipe.data().base(), base.sites().family()));
+    }
+    PeftMethod method = recipe.training().method();
+    int virtual = 0;
+    if (method instanceof InputMethod input) {
+      virtual = input.numVirtualTokens();
+    } else if (method instanceof KeyValueMethod prefix) {
+      virtual = prefix.numVirtualTokens();
+    }
+    int room = base.sites().maxPositions() - virtual;
+    if (data.longest() > room) {
+      throw new UserError(
+          "the longest example has %,d tokens, and the base has positions for %,d%s: set max_length"
+              .formatted(data.longest(), room, virtual == 0 ? "" : " beside virtual ones"));
+    }
+  }
+
+  private static LocalDateTime now() {
+    return LocalDateTime.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /**
@@ -102,7 +130,8 @@ public final class RecipeRunner {
     Path base = recipe.data().base();
     try (ModelFiles files = ModelFiles.open(base);
         BaseModel outline = Checkpoint.outline(files)) {
-      RunData data = RunData.read(recipe, files);
+      RunData data = RunData.read(recipe, files, now());
+      requireFit(outline, data);
       return RunPlan.of(recipe, base.toString(), outline.sites(), outline.parameterCount(), data);
     }
   }

@@ -1,44 +1,40 @@
 package io.peft4j.recipe;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.peft4j.data.ChatRendering;
 import io.peft4j.data.PlainTemplate;
 import io.peft4j.data.Rendering;
-import io.peft4j.format.Json;
-import io.peft4j.format.ModelFiles;
-import io.peft4j.format.UserError;
-import io.peft4j.text.Tokenizer;
-import io.peft4j.text.TokenizerJson;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import io.peft4j.text.ChatEncoder;
+import io.peft4j.text.Vocabulary;
+import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses how conversations become tokens. */
 final class RecipeTemplate {
-  private RecipeTemplate() {}
+  private static final String PROMPT = "{prompt}";
 
-  static Tokenizer tokenizer(ModelFiles base) {
-    byte[] json = Json.text(base.tokenizer()).getBytes(StandardCharsets.UTF_8);
-    return TokenizerJson.load(new ByteArrayInputStream(json), base.path() + "/tokenizer.json");
-  }
+  private RecipeTemplate() {}
 
   /**
    * The base's chat template, or what takes its place.
    *
-   * @param template a text with {@code {prompt}}; null for the base's own template
+   * @param template the name of a template, a file, or a text with {@code {prompt}}; null for the
+   *     base's own
+   * @param time what templates that tell the day are told
+   * @throws io.peft4j.format.UserError if there is no such template
    */
-  static Rendering rendering(@Nullable String template, ModelFiles base, Tokenizer tokenizer) {
-    if (template == null) {
-      throw new UserError(base.path() + " has no chat template");
+  static Rendering rendering(@Nullable String template, Vocabulary vocabulary, LocalDateTime time) {
+    if (template != null && template.contains(PROMPT)) {
+      return new PlainTemplate(
+          template, vocabulary.tokenizer(), start(vocabulary), vocabulary.id("eos_token"));
     }
-    int[] around = tokenizer.encode("", null, Integer.MAX_VALUE).ids();
-    Integer end = first(base.config().path("eos_token_id"));
-    Integer start = first(base.config().path("bos_token_id"));
-    boolean starts = around.length > 0 && start != null && around[0] == start;
-    return new PlainTemplate(template, tokenizer, starts ? start : null, end);
+    ChatEncoder chat = template == null ? vocabulary.chat() : vocabulary.chat(template);
+    return new ChatRendering(chat.at(time));
   }
 
-  private static @Nullable Integer first(JsonNode ids) {
-    JsonNode id = ids.isArray() ? ids.path(0) : ids;
-    return id.isInt() ? id.intValue() : null;
+  /** The token that the tokenizer puts in front of a text; null if it puts none there. */
+  private static @Nullable Integer start(Vocabulary vocabulary) {
+    int[] around = vocabulary.tokenizer().encode("", null, Integer.MAX_VALUE).ids();
+    Integer bos = vocabulary.id("bos_token");
+    return around.length > 0 && bos != null && around[0] == bos ? bos : null;
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.peft4j.boundary.PeftMethod;
+import io.peft4j.engine.Precision;
 import io.peft4j.format.UserError;
 import io.peft4j.train.Schedule;
 import io.peft4j.train.TrainConfig;
@@ -18,6 +19,10 @@ public record RecipeTraining(
             "Method: a name as in 'peft4j methods', or peft's keys, as in '{peft_type: LORA, r:"
                 + " 8}'; --peft.KEY changes one of them.")
         JsonNode peft,
+    @JsonPropertyDescription(
+            "Products with frozen weights of the base: f32, or int8, which is faster and not the same"
+                + " numbers.")
+        FrozenPrecision precision,
     @JsonPropertyDescription("Peak learning rate (default: the method's).")
         @Nullable Double learningRate,
     @JsonPropertyDescription("Times that the data is gone through.") double numTrainEpochs,
@@ -40,6 +45,20 @@ public record RecipeTraining(
         int shards,
     @JsonPropertyDescription("Threads; does not change results (default: one per core).")
         @Nullable Integer workers) {
+
+  /** What a base's frozen weights may be multiplied in. */
+  public enum FrozenPrecision {
+    @JsonProperty("f32")
+    F32(Precision.F32),
+    @JsonProperty("int8")
+    INT8(Precision.INT8);
+
+    private final Precision precision;
+
+    FrozenPrecision(Precision precision) {
+      this.precision = precision;
+    }
+  }
 
   /** The HF trainer's names of schedules. */
   public enum Scheduler {
@@ -94,6 +113,11 @@ public record RecipeTraining(
   /** The method that {@code peft} describes. */
   PeftMethod method() {
     return RecipeMethod.of(peft);
+  }
+
+  /** What the base is loaded in. */
+  Precision basePrecision() {
+    return precision.precision;
   }
 
   /** Sequences in an optimizer step. */

@@ -10,7 +10,7 @@ import io.peft4j.train.TrainConfig;
  *
  * @param weightBytes the frozen base
  * @param trainedBytes trained values, gradients of each shard, two moments
- * @param batchBytes what the largest batch leaves for its way back
+ * @param batchBytes what the tokens that are run at once leave for their way back
  * @param headBytes logits of one chunk per worker
  * @param operations floating-point operations of the whole run
  */
@@ -29,7 +29,7 @@ public record RunCost(
    *
    * @param elements of the base
    * @param trained elements
-   * @param largestBatch tokens of the largest batch
+   * @param atOnce tokens that are run at the same time, at most
    * @param tokens that the run reads
    * @param learned tokens among them that are learned
    */
@@ -39,7 +39,7 @@ public record RunCost(
       long trained,
       TrainConfig config,
       int workers,
-      long largestBatch,
+      long atOnce,
       long tokens,
       long learned) {
     Site words = sites.all().get(0);
@@ -51,7 +51,7 @@ public record RunCost(
     return new RunCost(
         FLOAT * elements,
         FLOAT * trained * (3L + config.shards()),
-        FLOAT * largestBatch * (config.recompute() ? recomputed(sites) : left(sites)),
+        FLOAT * atOnce * (config.recompute() ? recomputed(sites) : left(sites)),
         (long) FLOAT * LOGIT_COPIES * AnswerLoss.CHUNK * vocabulary * workers,
         products * tokens + head * learned);
   }

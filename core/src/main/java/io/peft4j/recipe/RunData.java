@@ -1,15 +1,16 @@
 package io.peft4j.recipe;
 
+import io.peft4j.data.Conversation;
 import io.peft4j.data.Instructions;
-import io.peft4j.data.Supervised;
 import io.peft4j.data.SupervisedData;
 import io.peft4j.data.SupervisedEncoder;
 import io.peft4j.engine.Rng;
 import io.peft4j.format.Digests;
 import io.peft4j.format.ModelFiles;
 import io.peft4j.format.UserError;
-import io.peft4j.text.Tokenizer;
+import io.peft4j.text.Vocabulary;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,18 +18,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recipe's data in tokens.
  *
- * @param eval empty if nothing is evaluated
+ * @param eval null if nothing is evaluated
+ * @param choices the evaluation rows as questions of choice, where they are labelled
  * @param notes what the user should know of how it was read
  * @param leftOut rows that could not be used
  * @param digests SHA-256 of the files
  */
 record RunData(
     SupervisedData train,
-    SupervisedData eval,
+    @Nullable SupervisedData eval,
+    Choices choices,
     List<String> notes,
     int leftOut,
     Map<String, String> digests) {
@@ -42,84 +46,117 @@ record RunData(
    * Reads and encodes.
    *
    * @param base whose tokenizer and template are used
+   * @param time of the run's first start
    * @throws UserError if a file or column is missing, or nothing is left to train on
    */
-  static RunData read(Recipe recipe, ModelFiles base) {
+  static RunData read(Recipe recipe, ModelFiles base, LocalDateTime time) {
     RecipeData keys = recipe.data();
-    Tokenizer tokenizer = RecipeTemplate.tokenizer(base);
+    Vocabulary vocabulary = Vocabulary.of(base);
     SupervisedEncoder encoder =
         new SupervisedEncoder(
-            RecipeTemplate.rendering(keys.chatTemplate(), base, tokenizer),
-            tokenizer,
+            RecipeTemplate.rendering(keys.chatTemplate(), vocabulary, time),
+            vocabulary.tokenizer(),
+            vocabulary.id("eos_token"),
             keys.maxLength(),
             keys.trainOn() == RecipeData.TrainOn.ANSWERS);
-    return read(keys, recipe.training().seed(), encoder);
+    return new Reader(keys, recipe.training().seed(), encoder).read();
   }
 
-  private static RunData read(RecipeData recipe, long seed, SupervisedEncoder encoder) {
-    List<String> notes = new ArrayList<>();
-    Map<String, String> digests = new LinkedHashMap<>();
-    Part train = Part.read(recipe, recipe.data(), encoder, notes);
-    digests.put("data", Digests.sha256(recipe.data()));
-    SupervisedData eval = train.data.part(List.of());
-    int leftOut = train.leftOut;
-    Path evalFile = recipe.evalData();
-    if (evalFile != null) {
-      Part held = Part.read(recipe, evalFile, encoder, notes);
-      digests.put("evaluation data", Digests.sha256(evalFile));
-      return new RunData(train.data, held.data, notes, leftOut + held.leftOut, digests);
-    }
-    int rows = recipe.evalRows(train.data.size());
-    if (rows == 0) {
-      return new RunData(train.data, eval, notes, leftOut, digests);
-    }
-    if (rows >= train.data.size()) {
-      throw new UserError(
-          "eval_size %s leaves nothing of the %,d rows of %s to train on: make it smaller"
-              .formatted(recipe.evalSize(), train.data.size(), recipe.data()));
-    }
-    return split(train.data, rows, seed, notes, leftOut, digests);
+  /** Number of examples to evaluate on. */
+  int evalSize() {
+    return eval == null ? 0 : eval.size();
   }
 
-  /** Sets rows aside at random; both parts keep the file's order. */
-  private static RunData split(
-      SupervisedData all,
-      int rows,
-      long seed,
-      List<String> notes,
-      int leftOut,
-      Map<String, String> digests) {
-    Set<Integer> held = new HashSet<>();
-    int[] order = new Rng(seed, "evaluation rows").permutation(all.size());
-    IntStream.of(order).limit(rows).forEach(held::add);
-    List<Supervised> train = new ArrayList<>();
-    List<Supervised> eval = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      (held.contains(i) ? eval : train).add(all.examples().get(i));
-    }
-    return new RunData(all.part(train), all.part(eval), notes, leftOut, digests);
+  /** Tokens of the longest example. */
+  int longest() {
+    return Math.max(train.longest(), eval == null ? 0 : eval.longest());
   }
 
-  private record Part(SupervisedData data, int leftOut) {
+  /** Reads one recipe's files and notes what comes up. */
+  private static final class Reader {
+    private final RecipeData keys;
+    private final long seed;
+    private final SupervisedEncoder encoder;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> digests = new LinkedHashMap<>();
+    private int leftOut;
 
-    static Part read(RecipeData recipe, Path file, SupervisedEncoder encoder, List<String> notes) {
-      Instructions instructions = Instructions.read(recipe.files().with(file));
-      SupervisedData data = encoder.encode(instructions);
-      notes.add(
-          "%s: %,d rows read as %s"
-              .formatted(file, instructions.conversations().size(), instructions.columns()));
-      for (String note :
-          List.of(
-              instructions.leftOut().sentence(), data.leftOut().sentence(), data.truncation())) {
-        if (!note.isEmpty()) {
-          notes.add("%s: %s".formatted(file, note));
-        }
+    Reader(RecipeData keys, long seed, SupervisedEncoder encoder) {
+      this.keys = keys;
+      this.seed = seed;
+      this.encoder = encoder;
+    }
+
+    RunData read() {
+      Instructions train = file("data", keys.data());
+      Instructions eval = null;
+      if (keys.evalData() != null) {
+        eval = file("evaluation data", keys.evalData());
+      } else if (keys.evalSize() > 0) {
+        Set<Integer> held = heldOut(train.conversations().size());
+        eval = part(train, held, true);
+        train = part(train, held, false);
       }
+      SupervisedData encoded = encoded(train, "to train on");
+      return new RunData(
+          encoded,
+          eval == null ? null : encoded(eval, "to evaluate on"),
+          eval == null || eval.labels().isEmpty() ? Choices.NONE : Choices.of(eval, encoder),
+          notes,
+          leftOut,
+          digests);
+    }
+
+    private Instructions file(String what, Path file) {
+      Instructions read = Instructions.read(keys.files().with(file));
+      digests.put(what, Digests.sha256(file));
+      notes.add(
+          "%s: %,d rows read as %s".formatted(file, read.conversations().size(), read.columns()));
+      note(file.toString(), read.leftOut().sentence());
+      leftOut += read.leftOut().total();
+      return read;
+    }
+
+    private void note(String where, String sentence) {
+      if (!sentence.isEmpty()) {
+        notes.add(where + ": " + sentence);
+      }
+    }
+
+    /** Rows that are set aside at random. */
+    private Set<Integer> heldOut(int total) {
+      int rows = keys.evalRows(total);
+      if (rows >= total) {
+        throw new UserError(
+            "eval_size %s leaves nothing of the %,d rows of %s to train on: make it smaller"
+                .formatted(keys.evalSize(), total, keys.data()));
+      }
+      Set<Integer> held = new HashSet<>();
+      int[] order = new Rng(seed, "evaluation rows").permutation(total);
+      IntStream.of(order).limit(rows).forEach(held::add);
+      return held;
+    }
+
+    /** The rows that are set aside, or the others, in the file's order. */
+    private static Instructions part(Instructions all, Set<Integer> held, boolean aside) {
+      List<Conversation> rows = all.conversations();
+      return all.part(
+          IntStream.range(0, rows.size())
+              .filter(i -> held.contains(i) == aside)
+              .mapToObj(rows::get)
+              .toList());
+    }
+
+    private SupervisedData encoded(Instructions instructions, String purpose) {
+      SupervisedData data = encoder.encode(instructions);
+      note(purpose, data.leftOut().sentence());
+      note(purpose, data.truncation());
+      leftOut += data.leftOut().total();
       if (data.size() == 0) {
         throw new UserError(
-            "'%s' has no row to learn from: %s".formatted(file, data.leftOut().sentence()));
+            "'%s' has no row %s: %s".formatted(keys.data(), purpose, data.leftOut().sentence()));
       }
-      return new Part(data, instructions.leftOut().total() + data.leftOut().total());
+      return data;
     }
   }
 }

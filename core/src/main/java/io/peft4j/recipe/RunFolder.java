@@ -54,9 +54,13 @@ record RunFolder(Path path) {
     return path.resolve("run.json");
   }
 
-  /** The plan that the folder was made for, if there is one. */
+  /**
+   * The plan of the run in this folder; empty if there is none that has come to a checkpoint, for
+   * then there is nothing to go on with.
+   */
   Optional<FrozenPlan> plan() {
     return Files.isRegularFile(planFile())
+            && (Files.isRegularFile(recordFile()) || newestCheckpoint().isPresent())
         ? Optional.of(Json.read(planFile(), FrozenPlan.class))
         : Optional.empty();
   }

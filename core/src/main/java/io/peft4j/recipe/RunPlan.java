@@ -4,6 +4,7 @@ import io.peft4j.boundary.PeftMethod;
 import io.peft4j.boundary.Sites;
 import io.peft4j.data.DataOrder;
 import io.peft4j.data.Supervised;
+import io.peft4j.train.AnswerLoss;
 import io.peft4j.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ public record RunPlan(
         baseElements,
         data.notes(),
         data.train().size(),
-        data.eval().size(),
+        data.evalSize(),
         data.train().tokens(),
         data.train().learnedTokens(),
         data.train().longest(),
@@ -71,9 +72,15 @@ public record RunPlan(
             method.parameterCount(sites),
             config,
             recipe.training().threads(),
-            reading.largestBatch,
+            Math.min(reading.largestBatch, tokensAtOnce(recipe, data)),
             reading.tokens,
             reading.learned));
+  }
+
+  /** Most tokens that all workers run at the same time. */
+  private static long tokensAtOnce(Recipe recipe, RunData data) {
+    return (long) recipe.training().threads()
+        * Math.max(AnswerLoss.TOKENS_AT_ONCE, data.train().longest());
   }
 
   /** What the whole run reads. */

@@ -4,6 +4,8 @@ import io.peft4j.adapter.AdapterInfo;
 import io.peft4j.adapter.Artifact;
 import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.adapter.BaseSetup;
+import io.peft4j.data.Supervised;
+import io.peft4j.data.SupervisedData;
 import io.peft4j.engine.Workers;
 import io.peft4j.format.AtomicFiles;
 import io.peft4j.format.Json;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop around the trainer: logs, evaluates, saves, and goes on from the newest checkpoint.
@@ -33,6 +36,7 @@ final class TrainingRun implements AutoCloseable {
   private static final String PROGRESS = "progress.json";
 
   private final Recipe recipe;
+  private final FrozenPlan plan;
   private final RunFolder folder;
   private final LoadedBase base;
   private final RunData data;
@@ -45,22 +49,23 @@ final class TrainingRun implements AutoCloseable {
   private RunState state = RunState.START;
 
   /** Attaches the method and goes back to the newest checkpoint, if there is one. */
-  TrainingRun(Recipe recipe, RunFolder folder, LoadedBase base, RunData data) {
+  TrainingRun(Recipe recipe, FrozenPlan plan, RunFolder folder, LoadedBase base, RunData data) {
     this.recipe = recipe;
+    this.plan = plan;
     this.folder = folder;
     this.base = base;
     this.data = data;
     this.config = recipe.training().config(data.train().size());
-    this.workers = new Workers(recipe.training().threads());
+    this.evaluations = Evaluations.of(recipe, data, config);
     this.adapter =
         AttachedAdapter.attach(
             base.model(),
             recipe.training().method(),
             new BaseSetup(base.model(), config.seed(), base.tokenizer()::encode));
+    this.workers = new Workers(recipe.training().threads());
     this.trainer =
         new Trainer(
             adapter, new AnswerLoss(base.model(), data.train().examples()), config, workers);
-    this.evaluations = Evaluations.of(recipe, data, config);
     folder.newestCheckpoint().ifPresent(this::restore);
   }
 
@@ -133,11 +138,16 @@ final class TrainingRun implements AutoCloseable {
 
   private void evaluate(Metrics metrics, Progress progress) {
     long start = System.nanoTime();
-    double loss =
-        new AnswerEvaluator(base.model(), workers).losses(adapter, data.eval().examples()).mean();
+    AnswerEvaluator evaluator = new AnswerEvaluator(base.model(), workers);
+    Choices choices = data.choices();
+    double loss = evaluator.losses(adapter, examples(data.eval())).mean();
+    double accuracy =
+        choices.size() == 0
+            ? Double.NaN
+            : choices.accuracy(evaluator.likeliest(adapter, choices.candidates()));
     double seconds = secondsSince(start);
     state = state.evaluated(loss, seconds);
-    metrics.evaluation(state.step(), epoch(), loss, seconds);
+    metrics.evaluation(state.step(), epoch(), loss, accuracy, seconds);
     boolean best = state.worse() == 0;
     if (best) {
       save(folder.best(state.step()));
@@ -145,10 +155,17 @@ final class TrainingRun implements AutoCloseable {
     progress.note(
         String.format(
             Locale.ROOT,
-            "step %,d: evaluation loss %.4f%s",
+            "step %,d: evaluation loss %.4f%s%s",
             state.step(),
             loss,
+            Double.isNaN(accuracy)
+                ? ""
+                : String.format(Locale.ROOT, ", accuracy %.1f %%", 100 * accuracy),
             best ? ", the best so far" : ""));
+  }
+
+  private static List<Supervised> examples(@Nullable SupervisedData data) {
+    return data == null ? List.of() : data.examples();
   }
 
   private static double secondsSince(long start) {
@@ -193,10 +210,7 @@ final class TrainingRun implements AutoCloseable {
             state.tokens(),
             state.seconds(),
             state.peakBytes(),
-            Provenance.of(
-                workers.count(),
-                config.shards(),
-                folder.plan().map(FrozenPlan::digests).orElse(Map.of()))));
+            Provenance.of(workers.count(), config.shards(), plan.digests())));
   }
 
   @Override

@@ -29,6 +29,9 @@ public final class AnswerLoss implements Objective {
    */
   public static final int CHUNK = 128;
 
+  /** A shard is run in pieces of so many tokens: matrix products gain nothing from more rows. */
+  public static final int TOKENS_AT_ONCE = 512;
+
   private final LmHead head;
   private final List<Supervised> data;
   private final double headShare;
@@ -56,6 +59,11 @@ public final class AnswerLoss implements Objective {
   public long cost(int example) {
     Supervised one = data.get(example);
     return Math.round(1000 * (one.length() + headShare * one.targets().length));
+  }
+
+  @Override
+  public int tokensAtOnce() {
+    return TOKENS_AT_ONCE;
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What training minimises: which sequences it reads, and how far a model's hidden rows are from
  * what they should say.
  *
- * <p>The loss of a step is a sum over its examples divided by the step's {@link #weight}, so that it
- * does not matter how a step is cut into pieces. Implementations are safe to use from several
+ * <p>The loss of a step is a sum over its examples divided by the step's {@link #weight}, so that
+ * it does not matter how a step is cut into pieces. Implementations are safe to use from several
  * threads.
  */
 public interface Objective {
@@ -27,6 +27,11 @@ public interface Objective {
   /** How much work an example is, in any unit: a batch is dealt out to shards by it. */
   default long cost(int example) {
     return sequence(example).length();
+  }
+
+  /** How many tokens of a shard are run at once: they bound the memory. */
+  default int tokensAtOnce() {
+    return Integer.MAX_VALUE;
   }
 
   /** What the summed loss of these examples is divided by. */
@@ -44,8 +49,7 @@ public interface Objective {
    * @param examples numbers of the shard's examples, in the order of the sequences in {@code rows}
    * @param weight the {@link #weight} of the whole step
    */
-  Outcome backward(
-      Tensor hidden, Rows rows, int[] examples, double weight, Gradients gradients);
+  Outcome backward(Tensor hidden, Rows rows, int[] examples, double weight, Gradients gradients);
 
   /**
    * What a shard adds to a step.

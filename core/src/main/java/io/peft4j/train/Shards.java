@@ -2,8 +2,10 @@ package io.peft4j.train;
 
 import io.peft4j.nn.Sequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Deals the examples of a batch out so that every shard has about as much work. */
@@ -44,5 +46,27 @@ public final class Shards {
         .filter(shard -> !shard.isEmpty())
         .map(shard -> shard.stream().mapToInt(i -> i).sorted().toArray())
         .toList();
+  }
+
+  /**
+   * Cuts a shard into pieces of at most {@code most} tokens, or of one example.
+   *
+   * @param length of an example
+   */
+  static List<int[]> cut(int[] shard, IntUnaryOperator length, int most) {
+    List<int[]> pieces = new ArrayList<>();
+    int start = 0;
+    long tokens = 0;
+    for (int i = 0; i < shard.length; i++) {
+      int next = length.applyAsInt(shard[i]);
+      if (i > start && tokens + next > most) {
+        pieces.add(Arrays.copyOfRange(shard, start, i));
+        start = i;
+        tokens = 0;
+      }
+      tokens += next;
+    }
+    pieces.add(Arrays.copyOfRange(shard, start, shard.length));
+    return pieces;
   }
 }

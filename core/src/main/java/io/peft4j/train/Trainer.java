@@ -106,7 +106,7 @@ public final class Trainer implements AutoCloseable {
     }
     double loss = workers.run(tasks).stream().mapToDouble(d -> d).sum();
     double rate = config.learningRate() * config.schedule().at(step);
-    long tokens = IntStream.of(examples).mapToLong(e -> objective.sequence(e).length()).sum();
+    long tokens = IntStream.of(examples).mapToLong(this::length).sum();
     double norm = descend(shards.size(), loss, rate);
     return new Step(Double.isFinite(norm) ? loss : Double.NaN, norm, rate, tokens);
   }
@@ -134,13 +134,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * A shard of one batch.
+   * A piece of a shard of one batch: what is run at once.
    *
    * @param examples numbers of the examples in the data
    * @param places of the same in the step, for dropout masks
    * @param weight of the whole step
    */
   private record Shard(int[] examples, int[] places, double weight) {}
+
+  private int length(int example) {
+    return objective.sequence(example).length();
+  }
 
   /** For each shard its pieces of all batches of the step. */
   private List<List<Shard>> deal(int[] examples, double weight) {
@@ -156,9 +160,11 @@ public final class Trainer implements AutoCloseable {
         if (s == shards.size()) {
           shards.add(new ArrayList<>());
         }
-        int[] places = IntStream.of(dealt.get(s)).map(i -> first + i).toArray();
-        int[] numbers = IntStream.of(places).map(i -> examples[i]).toArray();
-        shards.get(s).add(new Shard(numbers, places, weight));
+        int[] shard = IntStream.of(dealt.get(s)).map(i -> first + i).toArray();
+        for (int[] places : Shards.cut(shard, i -> length(examples[i]), objective.tokensAtOnce())) {
+          int[] numbers = IntStream.of(places).map(i -> examples[i]).toArray();
+          shards.get(s).add(new Shard(numbers, places, weight));
+        }
       }
     }
     return shards;

@@ -4,6 +4,7 @@ import io.peft4j.boundary.Attachments;
 import io.peft4j.data.Conversation;
 import io.peft4j.data.Supervised;
 import io.peft4j.task.Accuracy;
+import io.peft4j.task.LinearHead;
 import io.peft4j.task.MacroF1;
 import io.peft4j.text.Message;
 import io.peft4j.train.AnswerEvaluator.Losses;
@@ -11,10 +12,9 @@ import io.peft4j.train.AnswerLoss;
 import io.peft4j.train.Objective;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that are scored by their loss, the mean over items of the mean over an answer's tokens;
@@ -133,13 +133,8 @@ final class AnswerExam implements Exam {
   }
 
   @Override
-  public Map<String, Tensor> head() {
-    return Map.of();
-  }
-
-  @Override
-  public long headParameters() {
-    return 0;
+  public @Nullable LinearHead head() {
+    return null;
   }
 
   @Override

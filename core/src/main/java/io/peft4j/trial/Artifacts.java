@@ -3,7 +3,9 @@ package io.peft4j.trial;
 import io.peft4j.adapter.AdapterInfo;
 import io.peft4j.adapter.Artifact;
 import io.peft4j.adapter.AttachedAdapter;
+import io.peft4j.task.LinearHead;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Stores and loads what an arm trained. */
 final class Artifacts {
@@ -13,7 +15,8 @@ final class Artifacts {
     AdapterInfo info =
         new AdapterInfo(
             bench.base().huggingFaceName(), bench.labels(), bench.base().tokenizerJson());
-    Artifact.save(folder, adapter, info, exam.head());
+    LinearHead head = exam.head();
+    Artifact.save(folder, adapter, info, head == null ? Map.of() : head.tensors());
   }
 
   static AttachedAdapter load(Path folder, Workbench bench) {

@@ -1,9 +1,9 @@
 package io.peft4j.trial;
 
 import io.peft4j.boundary.Attachments;
+import io.peft4j.task.LinearHead;
 import io.peft4j.train.Objective;
-import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task asks of one run: what training minimises, and how what was trained is scored. A head
@@ -26,11 +26,8 @@ interface Exam extends AutoCloseable {
   /** What a test gave. */
   record Tested(Score score, Predictions predictions) {}
 
-  /** {@code weight (K, C)} and {@code bias (K)} of a head that is trained; empty without one. */
-  Map<String, Tensor> head();
-
-  /** Number of elements of that head. */
-  long headParameters();
+  /** The head that is trained beside the adapter; null without one. */
+  @Nullable LinearHead head();
 
   @Override
   void close();

@@ -13,8 +13,7 @@ import io.peft4j.train.Evaluator;
 import io.peft4j.train.Objective;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Classes that are scored on sentence vectors. */
 final class LabelExam implements Exam {
@@ -71,13 +70,8 @@ final class LabelExam implements Exam {
   }
 
   @Override
-  public Map<String, Tensor> head() {
-    return scoring instanceof LinearHead head ? head.tensors() : Map.of();
-  }
-
-  @Override
-  public long headParameters() {
-    return scoring instanceof LinearHead head ? head.parameterCount() : 0;
+  public @Nullable LinearHead head() {
+    return scoring instanceof LinearHead head ? head : null;
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.peft4j.measure.SizeMeter;
 import io.peft4j.measure.SwapMeter;
 import io.peft4j.measure.Variant;
 import io.peft4j.nn.Sequence;
+import io.peft4j.task.LinearHead;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Measurements {
     double length = bench.meanLength();
     long head = 0;
     try (Exam exam = bench.exam(arm)) {
-      head = exam.headParameters();
+      head = size(exam.head());
     }
     long trainable = adapter().parameterCount();
     return new Footprint(
@@ -70,6 +71,11 @@ final class Measurements {
         contextTokens(),
         MultiplyAdds.perToken(bench.model(), adapter(), length),
         MultiplyAdds.perToken(bench.model(), Attachments.NONE, length));
+  }
+
+  /** Elements of a trained head. */
+  static long size(@Nullable LinearHead head) {
+    return head == null ? 0 : head.parameterCount();
   }
 
   private int contextTokens() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -110,9 +111,15 @@ final class Planner {
 
   private static List<Reduction> reductions(List<PlannedTask> planned) {
     List<Reduction> all = new ArrayList<>();
+    if (planned.stream().anyMatch(t -> t.arms().stream().anyMatch(a -> a.objective() != null))) {
+      all.add(
+          new Reduction(
+              "objective and boundary are not crossed",
+              tasks -> where(tasks, a -> a.objective() == null)));
+    }
     for (String arm : List.of("bitfit", "prefix", "pfeiffer", "ia3")) {
       if (planned.stream().anyMatch(t -> t.arms().stream().anyMatch(a -> a.name().equals(arm)))) {
-        all.add(new Reduction(arm + " was left out", tasks -> without(tasks, arm)));
+        all.add(new Reduction(arm + " was left out", tasks -> where(tasks, a -> !a.name().equals(arm))));
       }
     }
     for (int i = planned.size() - 1; i > 0; i--) {
@@ -125,7 +132,8 @@ final class Planner {
     return all;
   }
 
-  private static List<PlannedTask> without(List<PlannedTask> tasks, String arm) {
+  /** The tasks with those of their arms that pass. */
+  private static List<PlannedTask> where(List<PlannedTask> tasks, Predicate<PlannedArm> passes) {
     return tasks.stream()
         .map(
             t ->
@@ -133,7 +141,7 @@ final class Planner {
                     t.task(),
                     t.linearHead(),
                     t.race(),
-                    t.arms().stream().filter(a -> !a.name().equals(arm)).toList()))
+                    t.arms().stream().filter(passes).toList()))
         .toList();
   }
 

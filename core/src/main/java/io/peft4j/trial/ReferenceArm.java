@@ -59,7 +59,7 @@ final class ReferenceArm {
           0,
           false,
           List.of(run),
-          footprint(exam.headParameters()),
+          footprint(Measurements.size(exam.head())),
           new Operations(true, null, true, null, false, 0, 0, 0, 0, null),
           new Timings(seconds, 0, 0, 0, 0, 0, List.of()),
           Machine.provenance(plan, bench.plan(), arm, bench.workers().count()),

@@ -148,4 +148,14 @@ class SupervisedEncoderTest {
       assertThat(data.textsCut()).isEqualTo(whole.length() > maxLength ? 1 : 0);
     }
   }
+
+  @Test
+  void aPlainTextEndsWithItsToken() {
+    Conversation row = new Conversation(1, List.of(new Message("assistant", "ab")));
+    Instructions texts =
+        new Instructions(InstructionFormat.TEXT, "", List.of(row), List.of(), new LeftOut());
+    SupervisedData data =
+        new SupervisedEncoder(RENDERING, LETTERS, (int) '$', 8, true).encode(texts);
+    assertThat(text(data.examples().get(0))).isEqualTo("ab$");
+  }
 }

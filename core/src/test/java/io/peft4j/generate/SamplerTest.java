@@ -78,8 +78,7 @@ class SamplerTest {
   void drawsFollowTheProbabilities() {
     float[] logits = logits(12);
     double[] expected = probabilities(random().topK(8).temperature(2), logits);
-    Sampler sampler =
-        new Sampler(random().topK(8).temperature(2).seed(SEED).build(), new int[0]);
+    Sampler sampler = new Sampler(random().topK(8).temperature(2).seed(SEED).build(), new int[0]);
     int draws = 40_000;
     double[] found = new double[logits.length];
     for (int i = 0; i < draws; i++) {

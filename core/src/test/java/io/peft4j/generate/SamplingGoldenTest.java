@@ -16,7 +16,9 @@ class SamplingGoldenTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/sampling.json");
 
   private static double[] doubles(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).mapToDouble(JsonNode::asDouble).toArray();
+    return StreamSupport.stream(array.spliterator(), false)
+        .mapToDouble(JsonNode::asDouble)
+        .toArray();
   }
 
   private static Sampling sampling(JsonNode settings) {
@@ -57,9 +59,11 @@ class SamplingGoldenTest {
               .probabilities(logits.length);
       double[] expected = doubles(each.path("probabilities"));
       for (int i = 0; i < found.length; i++) {
-        assertThat(found[i] > 0).as("%s, token %d", each.path("settings"), i)
+        assertThat(found[i] > 0)
+            .as("%s, token %d", each.path("settings"), i)
             .isEqualTo(expected[i] > 0);
-        assertThat(found[i]).as("%s, token %d", each.path("settings"), i)
+        assertThat(found[i])
+            .as("%s, token %d", each.path("settings"), i)
             .isCloseTo(expected[i], within(2e-6));
       }
     }

@@ -46,7 +46,8 @@ class StopStringsTest {
       }
       StopStrings whole = new StopStrings(strings);
       String expected = whole.accept(text) + (whole.stopped() ? "" : whole.rest());
-      assertThat(expected).as("%s in '%s', -Dtests.seed=%d", strings, text, seed)
+      assertThat(expected)
+          .as("%s in '%s', -Dtests.seed=%d", strings, text, seed)
           .isEqualTo(cut(text, strings));
       StopStrings pieces = new StopStrings(strings);
       StringBuilder shown = new StringBuilder();
@@ -59,7 +60,9 @@ class StopStringsTest {
       if (!pieces.stopped()) {
         shown.append(pieces.rest());
       }
-      assertThat(shown).as("%s in '%s', -Dtests.seed=%d", strings, text, seed).hasToString(expected);
+      assertThat(shown)
+          .as("%s in '%s', -Dtests.seed=%d", strings, text, seed)
+          .hasToString(expected);
     }
   }
 
@@ -67,7 +70,8 @@ class StopStringsTest {
   private static String cut(String text, List<String> strings) {
     for (int end = 1; end <= text.length(); end++) {
       String before = text.substring(0, end);
-      int longest = strings.stream().filter(before::endsWith).mapToInt(String::length).max().orElse(0);
+      int longest =
+          strings.stream().filter(before::endsWith).mapToInt(String::length).max().orElse(0);
       if (longest > 0) {
         return text.substring(0, end - longest);
       }

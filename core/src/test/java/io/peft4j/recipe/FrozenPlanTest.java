@@ -17,18 +17,21 @@ class FrozenPlanTest {
   private static FrozenPlan plan(double rate, int workers, String digest) {
     ObjectNode keys = Json.mapper().createObjectNode();
     keys.put("learning_rate", rate).put("workers", workers).putNull("format");
-    return new FrozenPlan(keys, Map.of("data", digest));
+    return new FrozenPlan(keys, Map.of("data", digest), "2026-01-02T03:04:05");
+  }
+
+  private static void check(FrozenPlan started, FrozenPlan asked) {
+    started.requireSame(asked.recipe(), asked.digests(), FOLDER);
   }
 
   @Test
   void whatChangesNoResultMayDiffer() {
-    assertThatCode(() -> plan(1e-3, 1, "a").requireSame(plan(1e-3, 2, "a"), FOLDER))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> check(plan(1e-3, 2, "a"), plan(1e-3, 1, "a"))).doesNotThrowAnyException();
   }
 
   @Test
   void otherKeysAndContentsAreNamed() {
-    assertThatThrownBy(() -> plan(1e-3, 1, "a").requireSame(plan(2e-3, 1, "b"), FOLDER))
+    assertThatThrownBy(() -> check(plan(2e-3, 1, "b"), plan(1e-3, 1, "a")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("learning_rate was 0.002 and is now 0.001")
         .hasMessageContaining("the content of the data has changed")
@@ -39,7 +42,7 @@ class FrozenPlanTest {
   void aPlanReadBackIsTheSame() {
     FrozenPlan plan = plan(1e-3, 1, "a");
     byte[] json = Json.text(plan).getBytes(StandardCharsets.UTF_8);
-    assertThatCode(() -> Json.read(json, FrozenPlan.class, "plan").requireSame(plan, FOLDER))
+    assertThatCode(() -> check(Json.read(json, FrozenPlan.class, "plan"), plan))
         .doesNotThrowAnyException();
   }
 }

@@ -25,7 +25,7 @@ class MetricsTest {
     String whole;
     try (Metrics metrics = Metrics.open(file, 0)) {
       steps(metrics, 1, 3);
-      metrics.evaluation(3, 0.3, 1.25, 2);
+      metrics.evaluation(3, 0.3, 1.25, Double.NaN, 2);
       whole = Files.readString(file);
       steps(metrics, 4, 5);
     }

@@ -9,6 +9,7 @@ import io.peft4j.engine.Precision;
 import io.peft4j.format.UserError;
 import io.peft4j.model.BaseModel;
 import io.peft4j.model.Checkpoint;
+import io.peft4j.model.TinyBert;
 import io.peft4j.trial.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,8 +167,71 @@ class RecipeRunnerTest {
   }
 
   @Test
+  void aFolderWhoseRunHasNotGotAnywhereTakesAnotherRecipe() {
+    Path out = folder.resolve("again");
+    assertThatThrownBy(() -> train(out, "peft.target_modules", "[no_such]"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("q_proj");
+    assertThatThrownBy(() -> train(out, "learning_rate", "1e39")).isInstanceOf(UserError.class);
+    assertThat(train(out, "max_steps", "2").record().steps()).isEqualTo(2);
+  }
+
+  @Test
+  void theChatTemplateOfTheBaseIsUsedUnlessAnotherIsNamed() throws IOException {
+    assertThatThrownBy(() -> train(folder.resolve("own"), "chat_template", ""))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has no chat template");
+    RunPlan plain = new RecipeRunner(recipe(folder.resolve("p"))).plan();
+    RunPlan named = new RecipeRunner(recipe(folder.resolve("p"), "chat_template", "alpaca")).plan();
+    assertThat(named.epochTokens()).isGreaterThan(plain.epochTokens());
+    // The answer and its end, as in the plain template, but for the space in front of it.
+    long answers = plain.learnedTokens() - plain.examples();
+    assertThat(named.learnedTokens()).isEqualTo(answers);
+    Path chat = TinyChat.base(Files.createDirectories(folder.resolve("chat")));
+    Files.writeString(
+        chat.resolve("chat_template.jinja"),
+        "{% for m in messages %}{{ m.role[0] }}:{{ m.content }}"
+            + "{% if m.role == 'assistant' %}{{ eos_token }}{% endif %}\n{% endfor %}"
+            + "{% if add_generation_prompt %}a:{% endif %}");
+    RunPlan own =
+        new RecipeRunner(recipe(folder.resolve("p"), "base", chat.toString(), "chat_template", ""))
+            .plan();
+    assertThat(own.learnedTokens()).isEqualTo(answers);
+  }
+
+  @Test
+  void sequencesThatTheBaseHasNoPositionsForAreRefused() throws IOException {
+    Path own = folder.resolve("long.jsonl");
+    Files.writeString(own, "{\"prompt\":\"%s\",\"completion\":\"b\"}\n".formatted("a".repeat(200)));
+    assertThatThrownBy(
+            () ->
+                new RecipeRunner(
+                        recipe(folder.resolve("long"), "data", own.toString(), "eval_size", "0"))
+                    .plan())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("positions for 128")
+        .hasMessageContaining("set max_length");
+  }
+
+  @Test
+  void labelledDataAreScoredByTheLikeliestLabelToo() throws IOException {
+    Path own = folder.resolve("labelled.csv");
+    StringBuilder rows = new StringBuilder("text,label\n");
+    for (int i = 0; i < 40; i++) {
+      rows.append(i).append(i % 2 == 0 ? " is even,yes\n" : " is odd,no\n");
+    }
+    Files.writeString(own, rows);
+    Path out = folder.resolve("labels");
+    RunRecord record =
+        train(out, "data", own.toString(), "max_steps", "30", "eval_steps", "30").record();
+    assertThat(record.examples()).isEqualTo(32);
+    assertThat(Files.readString(out.resolve("metrics.jsonl")))
+        .containsPattern("\"eval_loss\":[0-9.]+,\"eval_accuracy\":[01]\\.\\d+");
+  }
+
+  @Test
   void aRunThatDivergesSaysWhere() {
-    assertThatThrownBy(() -> train(folder.resolve("wild"), "learning_rate", "1e30"))
+    assertThatThrownBy(() -> train(folder.resolve("wild"), "learning_rate", "1e39"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("training diverged at step")
         .hasMessageContaining("learning_rate");
@@ -189,6 +253,15 @@ class RecipeRunnerTest {
     assertThatThrownBy(() -> train(folder.resolve("x"), "base", missing))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("there is no model");
+  }
+
+  @Test
+  void anEncoderIsNoBaseForIt() {
+    String bert = TinyBert.golden("bert-tiny").toString();
+    Recipe recipe = recipe(folder.resolve("encoder"), "base", bert);
+    assertThatThrownBy(() -> new RecipeRunner(recipe).plan())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is a bert model, which predicts no next word");
   }
 
   @Test
@@ -220,17 +293,22 @@ class RecipeRunnerTest {
     new RecipeRunner(
             recipe(
                 folder.resolve("told"),
-                "data", own.toString(),
-                "max_length", "40",
-                "eval_size", "0",
-                "eval_strategy", "no",
-                "max_steps", "1"))
+                "data",
+                own.toString(),
+                "max_length",
+                "40",
+                "eval_size",
+                "0",
+                "eval_strategy",
+                "no",
+                "max_steps",
+                "1"))
         .train(progress, () -> false);
     assertThat(notes)
         .containsExactly(
             own + ": 2 rows read as prompt_completion ('question', 'answer')",
             own + ": 1 row left out: empty answer (row 2)",
-            own + ": 1 prompts lost their beginning");
+            "to train on: 1 prompts lost their beginning");
   }
 
   @Test

@@ -41,4 +41,26 @@ class ShardsTest {
         .satisfiesExactly(
             s -> assertThat(s).containsExactly(0, 1), s -> assertThat(s).containsExactly(2, 3));
   }
+
+  @Test
+  void piecesAreTheShardInOrderAndAsLongAsTheyMayBe() {
+    long seed = Long.getLong("tests.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int round = 0; round < 100; round++) {
+      int[] shard = random.ints(1 + random.nextInt(20), 1, 30).toArray();
+      int most = 1 + random.nextInt(60);
+      List<int[]> pieces = Shards.cut(shard, length -> length, most);
+      assertThat(pieces.stream().flatMapToInt(Arrays::stream).toArray())
+          .as("tests.seed=%d", seed)
+          .isEqualTo(shard);
+      for (int i = 0; i < pieces.size(); i++) {
+        int[] piece = pieces.get(i);
+        assertThat(piece.length == 1 || IntStream.of(piece).sum() <= most).isTrue();
+        if (i > 0) {
+          int longer = IntStream.of(pieces.get(i - 1)).sum() + piece[0];
+          assertThat(longer).as("tests.seed=%d", seed).isGreaterThan(most);
+        }
+      }
+    }
+  }
 }

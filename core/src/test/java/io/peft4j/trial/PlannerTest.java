@@ -87,6 +87,35 @@ class PlannerTest {
     }
   }
 
+  private static Plan answers(StudyOptions options, double speed) {
+    TaskRecord task =
+        new TaskRecord(
+            "mine", "mine", 0, List.of(), List.of(), 900, 100, 200, Map.of(), 120, "digest");
+    return new Planner(options, SITES, Scale.ANSWERS, new CostModel(SITES, speed), List.of(task))
+        .plan("tiny", "d", 1);
+  }
+
+  @Test
+  void onACausalBasePromptsAreTheReferencesAndObjectivesAreCrossed() {
+    Plan plan = answers(StudyOptions.builder().budget(Duration.ofHours(10)).build(), 1_000);
+    List<PlannedArm> arms = plan.task("mine").arms();
+    assertThat(arms)
+        .extracting(PlannedArm::name)
+        .startsWith("zero-shot", "few-shot", "full")
+        .contains("lora-on-all-tokens", "prompt-in-plain-text")
+        .doesNotContain("linear-probe", "nearest-centroid");
+    assertThat(plan.task("mine").arm("lora-on-all-tokens").variant())
+        .isEqualTo(AnswerVariant.ALL_TOKENS);
+    assertThat(plan.task("mine").arm("lora").variant()).isEqualTo(AnswerVariant.STANDARD);
+  }
+
+  @Test
+  void crossedObjectivesAreTheFirstArmsToGo() {
+    Plan plan = answers(StudyOptions.builder().budget(Duration.ofMinutes(20)).build(), 8);
+    assertThat(plan.gaveUp()).contains("objective and boundary are not crossed");
+    assertThat(plan.task("mine").arms()).allMatch(arm -> arm.objective() == null);
+  }
+
   @Test
   void theGridIsSharedAndHalfADecadeApart() {
     assertThat(LearningRates.around(2e-3, 5))

@@ -1,0 +1,34 @@
+package io.peft4j.bench;
+
+import io.peft4j.train.Trainer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** What both benchmarks say about the process that they ran in. */
+final class ProcessFacts {
+  private ProcessFacts() {}
+
+  static String versions() throws IOException {
+    Properties build = new Properties();
+    try (InputStream in = Trainer.class.getResourceAsStream("/io/peft4j/build.properties")) {
+      build.load(in);
+    }
+    return "peft4j %s, libtorch %s, Java %s"
+        .formatted(
+            build.getProperty("version"),
+            build.getProperty("libtorch"),
+            System.getProperty("java.version"));
+  }
+
+  /** Largest resident memory so far. */
+  static long peakBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}
