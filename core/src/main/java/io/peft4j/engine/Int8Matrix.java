@@ -54,7 +54,7 @@ final class Int8Matrix implements AutoCloseable {
   Tensor times(Tensor x, int digits) {
     Tensor result = x.new_empty(x.size(0), scales.length);
     try (Scope scope = Scope.open()) {
-      Int8Rows rows = Int8Rows.of(x.contiguous(), digits);
+      Int8Rows rows = Int8Rows.of(x, digits);
       rows.scale(product(rows.digits(), columns), scales, result);
     }
     return result;

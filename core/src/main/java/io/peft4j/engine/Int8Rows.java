@@ -21,6 +21,7 @@ record Int8Rows(Tensor digits, float[] scales) {
   private static final int QUARTERS = 4;
 
   private static final ThreadLocal<Workspace> WORDS = Workspace.of(ScalarType.Int);
+  private static final ThreadLocal<Last> LAST = new ThreadLocal<>();
   private static final ThreadLocal<Workspace> SECOND = Workspace.of(ScalarType.Float);
 
   /** Second digits count so many to one of the first. */
@@ -55,11 +56,27 @@ record Int8Rows(Tensor digits, float[] scales) {
     return (in + QUARTERS - 1) / QUARTERS;
   }
 
+  /** What a thread quantized last: a layer's input often goes into several products. */
+  private record Last(Tensor x, long version, int number, Int8Rows rows) {}
+
   /**
-   * Quantizes {@code x (T, in)}, float32 and contiguous, in one or two digits, which are good until
-   * the thread quantizes again.
+   * Quantizes {@code x (T, in)}, float32, in one or two digits, which are good until the thread
+   * quantizes something else.
    */
   static Int8Rows of(Tensor x, int digits) {
+    Last last = LAST.get();
+    if (last != null && last.x == x && last.version == x._version() && last.number == digits) {
+      return last.rows;
+    }
+    Int8Rows rows = quantized(x.contiguous(), digits);
+    if (last != null) {
+      Scope.free(last.rows.digits);
+    }
+    LAST.set(new Last(x, x._version(), digits, rows));
+    return rows;
+  }
+
+  private static Int8Rows quantized(Tensor x, int digits) {
     int rows = (int) x.size(0);
     int in = (int) x.size(1);
     int quarter = quarter(in);
@@ -78,7 +95,7 @@ record Int8Rows(Tensor digits, float[] scales) {
         quarters.write(out, (rows + row) * quarter);
       }
     }
-    return new Int8Rows(words.view(ScalarType.Char), scales);
+    return new Int8Rows(Scope.keep(words.view(ScalarType.Char)), scales);
   }
 
   /**

@@ -16,10 +16,14 @@ final class RowInQuarters {
   /** Rounds to an integer that stands in the lowest bits. */
   private static final float ROUND = 12582912f;
 
+  /** Not worth folding once more. */
+  private static final int SHORT = 48;
+
   private final int width;
   private final int quarter;
   private final float[][] values;
   private final float[] rounded;
+  private final float[] upper;
   private final int[][] bits;
   private final int[] packed;
   private final FloatBuffer floats;
@@ -31,6 +35,7 @@ final class RowInQuarters {
     this.quarter = quarter;
     values = new float[4][quarter];
     rounded = new float[quarter];
+    upper = new float[quarter];
     bits = new int[4][quarter];
     packed = new int[quarter];
     ByteBuffer bytes = ByteBuffer.allocateDirect(quarter * 4).order(ByteOrder.nativeOrder());
@@ -49,7 +54,19 @@ final class RowInQuarters {
   /** The largest absolute value. */
   float largest() {
     largest(values[0], values[1], values[2], values[3], rounded, quarter);
-    return largest(rounded, quarter);
+    int count = quarter;
+    while (count > SHORT) {
+      int half = count / 2;
+      // The odd one out, if there is one, is met again at the end of the upper half.
+      System.arraycopy(rounded, count - half, upper, 0, half);
+      raise(rounded, upper, half);
+      count -= half;
+    }
+    float largest = 0;
+    for (int i = 0; i < count; i++) {
+      largest = Math.max(largest, rounded[i]);
+    }
+    return largest;
   }
 
   /** Multiplies the row and rounds it: {@link #write} takes the integers, the remainder stays. */
@@ -76,23 +93,10 @@ final class RowInQuarters {
     }
   }
 
-  /** In four runs, since each maximum waits for the one before. */
-  private static float largest(float[] a, int count) {
-    float m0 = 0;
-    float m1 = 0;
-    float m2 = 0;
-    float m3 = 0;
-    int i = 0;
-    for (; i < count - 3; i += 4) {
-      m0 = Math.max(m0, a[i]);
-      m1 = Math.max(m1, a[i + 1]);
-      m2 = Math.max(m2, a[i + 2]);
-      m3 = Math.max(m3, a[i + 3]);
+  private static void raise(float[] a, float[] other, int count) {
+    for (int i = 0; i < count; i++) {
+      a[i] = Math.max(a[i], other[i]);
     }
-    for (; i < count; i++) {
-      m0 = Math.max(m0, a[i]);
-    }
-    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
   }
 
   private static void round(float[] a, float[] rounded, float factor, int count) {

@@ -54,6 +54,14 @@ public final class Torch {
     return Pointer.physicalBytes();
   }
 
+  /**
+   * Gives the pages of freed tensors back to the system. The allocator is told to keep them for the
+   * next tensors, which is not wanted after work that does not come again.
+   */
+  public static void trim() {
+    Pointer.trimMemory();
+  }
+
   /** Number of native objects that Java still tracks; flat over steps unless something leaks. */
   public static long trackedObjects() {
     return Pointer.totalCount();

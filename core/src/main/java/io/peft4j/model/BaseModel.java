@@ -7,6 +7,7 @@ import io.peft4j.engine.FrozenWeight;
 import io.peft4j.engine.GradMode;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Scope;
+import io.peft4j.engine.Torch;
 import io.peft4j.format.UserError;
 import io.peft4j.nn.Linear;
 import io.peft4j.nn.LmHead;
@@ -219,6 +220,7 @@ public final class BaseModel implements AutoCloseable {
           "this processor's products of 8-bit integers are not exact: use precision f32");
     }
     linears.values().forEach(Linear::quantize);
+    Torch.trim();
   }
 
   /** Puts other values in the place of some tensors until {@link #restore}. */

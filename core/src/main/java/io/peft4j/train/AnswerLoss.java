@@ -30,7 +30,7 @@ public final class AnswerLoss implements Objective {
   public static final int CHUNK = 128;
 
   /** A shard is run in pieces of so many tokens: matrix products gain nothing from more rows. */
-  public static final int TOKENS_AT_ONCE = 512;
+  public static final int TOKENS_AT_ONCE = 256;
 
   private final LmHead head;
   private final List<Supervised> data;
@@ -84,8 +84,9 @@ public final class AnswerLoss implements Objective {
     double loss = 0;
     try (GradMode off = GradMode.off()) {
       Tensor gradient = hidden.new_zeros(hidden.shape());
-      for (int start = 0; start < answers.count(); start += CHUNK) {
-        int end = Math.min(start + CHUNK, answers.count());
+      int chunk = evenChunk(answers.count());
+      for (int start = 0; start < answers.count(); start += chunk) {
+        int end = Math.min(start + chunk, answers.count());
         try (Scope scope = Scope.open()) {
           Tensor index = answers.rows(start, end);
           Tensor x = hidden.index_select(0, index);
@@ -98,5 +99,11 @@ public final class AnswerLoss implements Objective {
       }
       return new Outcome(loss / weight, gradient);
     }
+  }
+
+  /** Rows of a chunk such that all chunks are about as large, and no small one is left over. */
+  private static int evenChunk(int rows) {
+    int chunks = Math.max(1, (rows + CHUNK - 1) / CHUNK);
+    return Math.max(1, (rows + chunks - 1) / chunks);
   }
 }

@@ -123,6 +123,22 @@ class Int8WeightTest {
   }
 
   @Test
+  void rowsThatWereWrittenToAreQuantizedAnew() {
+    Tensor x = torch.randn(3, 10);
+    try (GradMode off = GradMode.off();
+        FrozenWeight one = FrozenWeight.int8(torch.randn(6, 10));
+        FrozenWeight other = FrozenWeight.int8(torch.randn(4, 10))) {
+      Tensor first = one.linear(x, null);
+      Tensor second = other.linear(x, null);
+      assertThat(one.linear(x.clone(), null).equal(first)).isTrue();
+      assertThat(other.linear(x.clone(), null).equal(second)).isTrue();
+      x.narrow(0, 1, 1).mul_(Ops.scalar(2));
+      assertThat(one.linear(x, null).equal(first)).isFalse();
+      assertThat(one.linear(x, null).equal(one.linear(x.clone(), null))).isTrue();
+    }
+  }
+
+  @Test
   void refreshTakesOverNewValues() {
     Tensor weight = torch.randn(6, 10);
     Tensor x = torch.randn(3, 10);
