@@ -9,27 +9,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They take as long as the weight takes from main memory. So the weight is read once, front to
  * back, in pieces that stay in the processor's nearest cache while every row meets them, and a
- * {@link Team} shares it. The parts that it is cut into depend on its shape alone: whoever computes
- * them, the result is the same to the last bit.
+ * {@link Team} shares it. A row's result does not depend on the other rows, on the pieces or on
+ * who computes it, to the last bit: each of its sums takes the inputs of a part in their order.
  */
 final class FewRows {
   /** With more rows it is no longer the way from memory that counts. */
   static final int MOST = 8;
 
-  /**
-   * Inputs that are worked on together: one load and one store of a sum for as many products. With
-   * more of them the JVM does not vectorize the loop.
-   */
-  private static final int GROUP = 4;
-
-  /** Outputs from which on parts are columns, not inputs, and need no adding up. */
+  /** Outputs from which on parts are outputs, not inputs, and need no adding up. */
   private static final int WIDE = 8192;
 
   /** Outputs of one part of a weight that is cut by outputs. */
-  private static final int WIDE_PART = 8192;
-
-  /** Outputs whose sums stay in the nearest cache while the inputs go by. */
-  private static final int BLOCK = 576;
+  private static final int WIDE_PART = 12_288;
 
   /** Parts of a weight that is cut by inputs. */
   private static final int SLICES = 4;
@@ -37,11 +28,30 @@ final class FewRows {
   private static final boolean FAST = OptimizingCompiler.isOn();
 
   private static final ThreadLocal<float[][]> PIECES =
-      ThreadLocal.withInitial(() -> new float[GROUP][4096]);
+      ThreadLocal.withInitial(() -> new float[Cut.MOST_INPUTS][Cut.MOST_OUTPUTS]);
 
   private final int in;
   private final int out;
   private final FloatMemory weight;
+
+  /**
+   * A piece of a weight: how many of its inputs and outputs meet the rows at a time.
+   *
+   * <p>With one input the memory is read strictly in its order, which is fastest; with several, a
+   * sum is loaded and stored once for all of them, which counts more as soon as there are more
+   * rows. With more than four the JVM does not vectorize the loop.
+   */
+  private record Cut(int inputs, int outputs) {
+    static final int MOST_INPUTS = 4;
+    static final int MOST_OUTPUTS = 4096;
+
+    static Cut of(int rows, boolean wide) {
+      if (wide) {
+        return new Cut(MOST_INPUTS, MOST_OUTPUTS);
+      }
+      return rows <= 2 ? new Cut(1, 768) : new Cut(MOST_INPUTS, 1536);
+    }
+  }
 
   /**
    * Products with one weight.
@@ -54,9 +64,12 @@ final class FewRows {
     weight = new FloatMemory(transposed);
   }
 
-  /** True if this way is the faster one. */
+  /** True if this way is the faster one for {@code x (n, in)}. */
   static boolean suits(Tensor x, Tensor weight) {
-    return FAST && x.size(0) <= MOST && !GradMode.isOn() && FloatMemory.canHold(x, weight);
+    long rows = x.size(0);
+    // oneDNN reads a wide weight for a single row faster on one thread than this does on two.
+    boolean few = rows <= MOST && (rows > 1 || weight.size(0) < WIDE);
+    return FAST && few && !GradMode.isOn() && FloatMemory.canHold(x, weight);
   }
 
   /** {@code x Wᵀ + b} of {@code x (n, in)}. */
@@ -80,7 +93,7 @@ final class FewRows {
         SLICES,
         slice -> {
           parts[slice] = new Sums(rows, 0, out);
-          parts[slice].read(x, cut(slice), cut(slice + 1));
+          parts[slice].read(x, in * slice / SLICES, in * (slice + 1) / SLICES);
         });
     for (int slice = 1; slice < SLICES; slice++) {
       parts[0].add(parts[slice]);
@@ -88,56 +101,54 @@ final class FewRows {
     parts[0].write(output);
   }
 
-  private int cut(int slice) {
-    return slice == SLICES ? in : in * slice / SLICES / GROUP * GROUP;
-  }
-
   /** Each part is some outputs and all inputs. */
   private void byOutputs(float[] x, int rows, FloatMemory output) {
     Team.run(
         (out + WIDE_PART - 1) / WIDE_PART,
         part -> {
-          int column = part * WIDE_PART;
-          Sums sums = new Sums(rows, column, Math.min(WIDE_PART, out - column));
+          int first = part * WIDE_PART;
+          Sums sums = new Sums(rows, first, Math.min(WIDE_PART, out - first));
           sums.read(x, 0, in);
           sums.write(output);
         });
   }
 
-  /** The sums of some outputs, in blocks. */
+  /** The sums of some outputs of all rows. */
   private final class Sums {
     private final int rows;
-    private final int column;
-    private final int width;
+    private final int first;
+    private final int count;
+    private final Cut cut;
     private final float[][][] blocks;
 
-    Sums(int rows, int column, int width) {
+    Sums(int rows, int first, int count) {
       this.rows = rows;
-      this.column = column;
-      this.width = width;
-      blocks = new float[(width + BLOCK - 1) / BLOCK][][];
+      this.first = first;
+      this.count = count;
+      this.cut = Cut.of(rows, out >= WIDE);
+      blocks = new float[(count + cut.outputs - 1) / cut.outputs][][];
       for (int block = 0; block < blocks.length; block++) {
         blocks[block] = new float[rows][width(block)];
       }
     }
 
     private int width(int block) {
-      return Math.min(BLOCK, width - block * BLOCK);
+      return Math.min(cut.outputs, count - block * cut.outputs);
     }
 
     /** Adds what the inputs {@code from … to−1} contribute. */
     void read(float[] x, int from, int to) {
       float[][] piece = PIECES.get();
-      for (int i = from; i < to; i += GROUP) {
-        int count = Math.min(GROUP, to - i);
+      for (int i = from; i < to; i += cut.inputs) {
+        int inputs = Math.min(cut.inputs, to - i);
         for (int block = 0; block < blocks.length; block++) {
-          int at = i * out + column + block * BLOCK;
-          int columns = width(block);
-          for (int k = 0; k < count; k++) {
-            weight.get(at + k * out, piece[k], columns);
+          int at = i * out + first + block * cut.outputs;
+          int width = width(block);
+          for (int k = 0; k < inputs; k++) {
+            weight.get(at + k * out, piece[k], width);
           }
           for (int row = 0; row < rows; row++) {
-            addPiece(blocks[block][row], piece, x, row * in + i, count, columns);
+            addPiece(blocks[block][row], piece, x, row * in + i, inputs, width);
           }
         }
       }
@@ -154,24 +165,24 @@ final class FewRows {
     void write(FloatMemory output) {
       for (int block = 0; block < blocks.length; block++) {
         for (int row = 0; row < rows; row++) {
-          output.put(row * out + column + block * BLOCK, blocks[block][row], width(block));
+          output.put(row * out + first + block * cut.outputs, blocks[block][row], width(block));
         }
       }
     }
   }
 
   private static void addPiece(
-      float[] sum, float[][] piece, float[] x, int i, int count, int width) {
-    if (count == GROUP) {
-      addGroup(sum, piece[0], piece[1], piece[2], piece[3], x, i, width);
+      float[] sum, float[][] piece, float[] x, int i, int inputs, int width) {
+    if (inputs == Cut.MOST_INPUTS) {
+      addFour(sum, piece[0], piece[1], piece[2], piece[3], x, i, width);
       return;
     }
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < inputs; k++) {
       addOne(sum, piece[k], x[i + k], width);
     }
   }
 
-  private static void addGroup(
+  private static void addFour(
       float[] sum, float[] w0, float[] w1, float[] w2, float[] w3, float[] x, int i, int width) {
     float x0 = x[i];
     float x1 = x[i + 1];
