@@ -21,7 +21,7 @@ import transformers
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from odd_strings import expanded, odd_strings
+from many_strings import expanded, many_strings
 
 SPECIAL = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"]
 MARKS = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
@@ -96,7 +96,7 @@ def results(tokenizer, strings):
 
 def main():
     out, folders = Path(sys.argv[1]), sys.argv[2:]
-    strings = odd_strings()
+    strings = many_strings()
     (out / "strings.json").write_text(json.dumps(strings).replace('", "', '",\n"') + "\n")
     texts = [expanded(s) for s in strings]
     loaded = {}

@@ -142,8 +142,13 @@ class DocumentationTest {
     return text.substring(from, text.indexOf("```", from));
   }
 
+  /** The words of a command as a shell sees them. */
   private static String[] words(String arguments) {
-    return arguments.isEmpty() ? new String[0] : arguments.split(" +");
+    return Pattern.compile("\"([^\"]*)\"|\\S+")
+        .matcher(arguments)
+        .results()
+        .map(word -> word.group(1) == null ? word.group() : word.group(1))
+        .toArray(String[]::new);
   }
 
   private static Stream<MatchResult> matches(Pattern pattern, String text) {

@@ -168,6 +168,10 @@ abstract class LlamaStyle implements Family {
       inner = config.number("intermediate_size");
       vocabulary = config.number("vocab_size");
       eps = config.real("rms_norm_eps", 1e-6);
+      if ((long) query * width > Integer.MAX_VALUE) {
+        throw config.unsupported(
+            "num_attention_heads", String.valueOf(query), "as many as a layer of this width holds");
+      }
       if (query % keyValue != 0) {
         throw config.unsupported(
             "num_key_value_heads", String.valueOf(keyValue), "divisors of num_attention_heads");

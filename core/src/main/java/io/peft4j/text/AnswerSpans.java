@@ -60,15 +60,12 @@ final class AnswerSpans {
     if (prompt != null && whole.startsWith(prompt)) {
       start = prompt.length();
     } else if (prompt != null && before != null && whole.startsWith(before)) {
-      start = lastToken(whole, before.length(), common(whole, prompt));
+      int common = common(whole, prompt);
+      // Where the prompt goes on with thoughts that are not kept, an answer may start as they do.
+      int place = content.isEmpty() ? -1 : whole.indexOf(content, before.length());
+      start = place >= 0 && place < common ? place : common;
     }
     return start >= from ? start : find(content, whole, from);
-  }
-
-  /** Where the last special token between two places ends; the second place if there is none. */
-  private int lastToken(String text, int from, int to) {
-    List<Match> tokens = special.find(text.substring(from, to));
-    return tokens.isEmpty() ? to : from + tokens.get(tokens.size() - 1).end();
   }
 
   private int end(int message, String whole, String content, int start) {
@@ -81,13 +78,30 @@ final class AnswerSpans {
       return end;
     }
     String closing = through.substring(through.lastIndexOf(content) + content.length());
-    int common = common(whole.substring(end), closing);
-    // What the template writes at the end of a text may start as what it writes between messages.
+    int common = commonTokens(whole.substring(end), closing);
+    // Another token may end an answer when something follows.
+    return end + (common == 0 && !closing.isEmpty() ? endOfToken(whole.substring(end)) : common);
+  }
+
+  /**
+   * Length of what both texts start with, without the beginning of a special token of the second.
+   */
+  private int commonTokens(String whole, String closing) {
+    int common = common(whole, closing);
     return special.find(closing).stream()
         .filter(token -> token.start() < common && common < token.end())
-        .map(token -> end + token.start())
+        .map(Match::start)
         .findFirst()
-        .orElse(end + common);
+        .orElse(common);
+  }
+
+  /** Length of the special token that {@code text} starts with; 0 if it starts with none. */
+  private int endOfToken(String text) {
+    return special.find(text).stream()
+        .filter(token -> token.start() == 0)
+        .map(Match::end)
+        .findFirst()
+        .orElse(0);
   }
 
   /** The text of the first messages; null if the template refuses to stop there. */

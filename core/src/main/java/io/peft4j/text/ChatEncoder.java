@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * refused. The tokens of all others are those of {@code apply_chat_template} in Python.
  */
 public final class ChatEncoder {
+  /**
+   * The day in conversations that are learned, for templates that tell it: a run that goes on
+   * tomorrow must see the same tokens. It is the one that Llama's templates fall back to.
+   */
+  private static final LocalDateTime LEARNED_ON = LocalDateTime.of(2024, 7, 26, 0, 0);
+
   /** Roles that may have the name of a special token, as in {@code <|user|>}. */
   private static final Set<String> ROLES =
       Set.of("system", "developer", "user", "assistant", "model", "tool", "function", "ipython");
@@ -58,10 +64,7 @@ public final class ChatEncoder {
     return new ChatEncoder(tokenizer, template, special, all, now);
   }
 
-  /**
-   * The same at a fixed time: some templates tell the day, and a run that goes on tomorrow should
-   * see the same tokens.
-   */
+  /** The same at a fixed time. Otherwise prompts tell the time that it is. */
   public ChatEncoder at(LocalDateTime time) {
     return new ChatEncoder(tokenizer, template, special, variables, time);
   }
@@ -72,7 +75,7 @@ public final class ChatEncoder {
    * @throws UserError if the template refuses the conversation
    */
   public int[] prompt(List<Message> messages) {
-    Work work = new Work(messages);
+    Work work = new Work(messages, now == null ? LocalDateTime.now() : now);
     Rendered rendered = work.render(messages.size(), true);
     work.refuseForgery(rendered, true);
     return tokenizer.encode(work.hiding.restore(rendered.text(), List.of()).text()).ids();
@@ -85,7 +88,7 @@ public final class ChatEncoder {
    *     the text is an answer
    */
   public ChatTokens answers(List<Message> messages) {
-    Work work = new Work(messages);
+    Work work = new Work(messages, now == null ? LEARNED_ON : now);
     Rendered rendered = work.render(messages.size(), false);
     work.refuseForgery(rendered, false);
     List<Span> answers =
@@ -126,10 +129,11 @@ public final class ChatEncoder {
     final Hiding hiding;
     final List<Map<String, Object>> messages;
     private final Map<String, Object> variables = new LinkedHashMap<>();
-    private final LocalDateTime time = now == null ? LocalDateTime.now() : now;
+    private final LocalDateTime time;
 
     @SuppressWarnings("unchecked")
-    Work(List<Message> said) {
+    Work(List<Message> said, LocalDateTime time) {
+      this.time = time;
       said.forEach(message -> check(message.role()));
       List<Map<String, Object>> data = said.stream().map(ChatTemplate::data).toList();
       hiding = new Hiding(tokenizer.special(), List.of(data, ChatEncoder.this.variables));

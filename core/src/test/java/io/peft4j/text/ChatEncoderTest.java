@@ -161,6 +161,31 @@ class ChatEncoderTest {
     assertThat(answers(tokens, tokenizer)).containsExactly(lines(first), lines(second));
   }
 
+  @Test
+  void anAnswerThatIsWrittenOtherwiseWhenOthersFollowIsFoundByItsContent() throws Exception {
+    String source =
+        "{% for m in messages %}{{ m.role }}:{{ m.content }}"
+            + "{{ '</s>' if loop.last and m.role == 'assistant' else '<|im_end|>' }}{% endfor %}"
+            + "{% if add_generation_prompt %}assistant:<think>{% endif %}";
+    TokenizerJson tokenizer = OddStringsTest.tokenizer("bytelevel");
+    ChatEncoder encoder = encoder("bytelevel", ChatTemplate.parse(source, "t"));
+    assertThat(answers(encoder.answers(TURNS), tokenizer))
+        .containsExactly("It is 2.<|im_end|>", "That is 4 😀</s>");
+    List<Message> bracket =
+        List.of(new Message("user", "<"), new Message("assistant", "<the answer>"));
+    assertThat(answers(encoder.answers(bracket), tokenizer)).containsExactly("<the answer></s>");
+
+    ChatEncoder upper =
+        encoder(
+            "bytelevel",
+            ChatTemplate.parse(
+                "{% for m in messages %}{{ loop.length }}{{ m.content | upper }}{% endfor %}",
+                "t"));
+    assertThatThrownBy(() -> upper.answers(TURNS))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("mark them in it with {% generation %}");
+  }
+
   private static String lines(String quoted) {
     return quoted.replace("'", "").replace('~', '\n');
   }
@@ -291,13 +316,14 @@ class ChatEncoderTest {
   }
 
   @Test
-  void theTimeCanBeFixed() throws Exception {
+  void whatIsLearnedIsTheSameTomorrow() throws Exception {
     TokenizerJson tokenizer = OddStringsTest.tokenizer("bytelevel");
-    ChatEncoder encoder =
-        new ChatEncoder(tokenizer, template("llama31.jinja"), SPECIAL)
-            .at(LocalDateTime.of(2024, 7, 26, 12, 0));
-    assertThat(shown(encoder.prompt(List.of(new Message("user", "x"))), tokenizer))
-        .contains("Today Date: 26 Jul 2024\n");
+    ChatEncoder encoder = new ChatEncoder(tokenizer, template("llama31.jinja"), SPECIAL);
+    List<Message> one = TURNS.subList(0, 1);
+    assertThat(shown(encoder.answers(TURNS).ids(), tokenizer)).contains("Date: 26 Jul 2024\n");
+    assertThat(shown(encoder.prompt(one), tokenizer)).doesNotContain("Date: 26 Jul 2024\n");
+    ChatEncoder fixed = encoder.at(LocalDateTime.of(1999, 12, 31, 23, 59));
+    assertThat(shown(fixed.prompt(one), tokenizer)).contains("Date: 31 Dec 1999\n");
   }
 
   @Test
