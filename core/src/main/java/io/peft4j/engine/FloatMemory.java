@@ -42,18 +42,8 @@ final class FloatMemory {
     buffer.get(at, into, 0, count);
   }
 
-  /** Reads the elements from {@code at} into an array from {@code start}. */
-  void get(int at, float[] into, int start, int count) {
-    buffer.get(at, into, start, count);
-  }
-
   /** Writes the start of an array to the elements from {@code at}. */
   void put(int at, float[] from, int count) {
     buffer.put(at, from, 0, count);
-  }
-
-  /** Writes an array's elements from {@code start} to those from {@code at}. */
-  void put(int at, float[] from, int start, int count) {
-    buffer.put(at, from, start, count);
   }
 }

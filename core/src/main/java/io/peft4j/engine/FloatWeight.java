@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A weight in its own precision.
  *
- * <p>oneDNN is fastest when the elements that a row of the input meets lie apart by rows: the
- * layer's own order for the way back, the other one for the way forward. So the weight is kept a
- * second time in that order, once there was a forward product by oneDNN or of few rows. Safe to use from several
- * threads.
+ * <p>oneDNN is fastest on the way forward when the weight lies in an order of its own, twice as fast
+ * for the few rows of a step of decoding: so the weight is kept a second time in that order, once
+ * there was a forward product by oneDNN. Safe to use from several threads.
  */
 final class FloatWeight implements FrozenWeight {
+  /** With fewer rows oneDNN takes another way, which is slower than this many rows are. */
+  private static final int FEWEST = 4;
+
   private final Tensor weight;
-  private volatile @Nullable Tensor columnMajor;
-  private volatile @Nullable FewRows fewRows;
+  private volatile @Nullable Tensor packed;
 
   /** A weight {@code (out, in)}, which it does not own. */
   FloatWeight(Tensor weight) {
@@ -23,10 +24,13 @@ final class FloatWeight implements FrozenWeight {
 
   @Override
   public Tensor linear(Tensor x, @Nullable Tensor bias) {
-    if (FewRows.suits(x, weight)) {
-      return fewRows().linear(x, bias);
+    if (!Products.byOneDnn(x)) {
+      return Products.linear(x, weight, bias);
     }
-    return Products.linear(x, Products.byOneDnn(x) ? columnMajor() : weight, bias);
+    long rows = x.size(0);
+    return rows < FEWEST
+        ? Products.linear(Ops.padded(x, FEWEST), packed(), bias).narrow(0, 0, rows)
+        : Products.linear(x, packed(), bias);
   }
 
   @Override
@@ -34,44 +38,32 @@ final class FloatWeight implements FrozenWeight {
     return Products.linearBackward(gradient, weight);
   }
 
-  private FewRows fewRows() {
-    FewRows made = fewRows;
-    if (made == null) {
-      try (Scope scope = Scope.open()) {
-        made = new FewRows(columnMajor().t());
-      }
-      fewRows = made;
-    }
-    return made;
+  private Tensor packed() {
+    Tensor copy = packed;
+    return copy == null ? pack() : copy;
   }
 
-  private Tensor columnMajor() {
-    Tensor copy = columnMajor;
-    return copy == null ? copied() : copy;
-  }
-
-  private synchronized Tensor copied() {
-    if (columnMajor == null) {
+  private synchronized Tensor pack() {
+    Tensor copy = packed;
+    if (copy == null) {
       try (Scope scope = Scope.open()) {
-        columnMajor = Scope.keep(weight.t().contiguous().t());
+        copy = Scope.keep(Products.packed(weight));
       }
+      packed = copy;
     }
-    return columnMajor;
+    return copy;
   }
 
   @Override
-  public synchronized void refresh() {
-    if (columnMajor != null) {
-      columnMajor.copy_(weight);
-    }
+  public void refresh() {
+    close();
   }
 
   @Override
   public synchronized void close() {
-    if (columnMajor != null) {
-      Scope.free(columnMajor);
-      columnMajor = null;
-      fewRows = null;
+    if (packed != null) {
+      Scope.free(packed);
+      packed = null;
     }
   }
 }

@@ -139,6 +139,11 @@ public final class Ops {
     return parts.length == 1 ? parts[0] : torch.cat(new TensorVector(parts), dim);
   }
 
+  /** {@code x (n, C)} with rows of zeros behind it, {@code (rows, C)}. */
+  public static Tensor padded(Tensor x, long rows) {
+    return torch.constant_pad_nd(x, 0, 0, 0, rows - x.size(0));
+  }
+
   /** Rows {@code start … end−1} of {@code x}. */
   public static Tensor rows(Tensor x, long start, long end) {
     return start == 0 && end == x.size(0) ? x : x.narrow(0, start, end - start);

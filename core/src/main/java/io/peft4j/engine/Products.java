@@ -40,6 +40,11 @@ public final class Products {
         : torch.linear(x, weight, new TensorOptional(bias));
   }
 
+  /** A weight {@code (out, in)} in the order that oneDNN reads fastest, for {@link #linear} only. */
+  static Tensor packed(Tensor weight) {
+    return OneDnn.packed(weight);
+  }
+
   /** {@code g W}, the gradient of {@link #linear}'s input given that of its output. */
   public static Tensor linearBackward(Tensor gradient, Tensor weight) {
     return byOneDnn(gradient) ? OneDnn.linear(gradient, weight.t()) : gradient.mm(weight);
@@ -50,9 +55,14 @@ public final class Products {
     return HAS_ONE_DNN && x.scalar_type().value == ScalarType.Float.value && !GradMode.isOn();
   }
 
-  /** The operator that TorchInductor calls; it has no gradient. */
+  /** The operators that TorchInductor calls; they have no gradient. */
   private static final class OneDnn {
     private static final OperatorHandle HANDLE = Ops.handle("mkldnn::_linear_pointwise");
+    private static final OperatorHandle PACK = Ops.handle("mkldnn::_reorder_linear_weight");
+
+    /** Rows that the order is chosen for: good for fewer and for more. */
+    private static final IValue TYPICAL_ROWS = Ops.kept(new IValue(64L));
+
     private static final IValue NO_ACTIVATION = Ops.kept(new IValue("none"));
     private static final IValue NO_SCALARS = Ops.kept(new IValue(emptyList(HANDLE.schema(), 4)));
 
@@ -62,6 +72,12 @@ public final class Products {
               new IValue(x), new IValue(weight), Ops.NONE, NO_ACTIVATION, NO_SCALARS, Ops.NONE);
       HANDLE.callBoxed(stack);
       return Scope.own(stack.get(0).toTensor());
+    }
+
+    static Tensor packed(Tensor weight) {
+      IValueVector stack = new IValueVector(new IValue(weight), TYPICAL_ROWS);
+      PACK.callBoxed(stack);
+      return Ops.result(stack, 0);
     }
 
     /** An empty list of the type that an operator's argument has. */

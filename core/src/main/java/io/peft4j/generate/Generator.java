@@ -4,7 +4,6 @@ import io.peft4j.boundary.Attachments;
 import io.peft4j.boundary.Prompt;
 import io.peft4j.engine.Ops;
 import io.peft4j.engine.Scope;
-import io.peft4j.engine.Team;
 import io.peft4j.engine.Workers;
 import io.peft4j.format.UserError;
 import io.peft4j.model.BaseModel;
@@ -19,9 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * Answers many requests together: continuous batching (Yu et al. 2022, Orca).
  *
- * <p>A {@link #step} reads a piece of each prompt that is not read yet, sequences dealt out to
- * workers, and then lets every other answer grow by one token in one pass, each row through its own
- * adapter. Finished answers leave and waiting ones enter between steps. Memory for keys and values
+ * <p>A {@link #step} reads a piece of each prompt that is not read yet, and then lets every other
+ * answer grow by one token, each through its own adapter; sequences are dealt out to workers. Finished answers leave and waiting ones enter between steps. Memory for keys and values
  * grows with each answer and is freed at its end.
  *
  * <p>Requests may be added from any thread; steps are made by one.
@@ -30,10 +28,12 @@ public final class Generator implements AutoCloseable {
   /** Prompt tokens of one sequence that are read in a step: others wait so long for a token. */
   private static final int PIECE = 512;
 
+  /** Tokens that are read in the time that the weights take from memory. */
+  private static final int SHARD = 4;
+
   private final BaseModel base;
   private final Workers workers;
   private final int slots;
-  private final Team team;
   private final PrefixCache kept;
   private final Queue<Generation> waiting = new ConcurrentLinkedQueue<>();
   private final List<Generation> running = new ArrayList<>();
@@ -52,7 +52,6 @@ public final class Generator implements AutoCloseable {
     this.base = base;
     this.workers = workers;
     this.slots = slots;
-    this.team = new Team(workers.count());
     this.kept = new PrefixCache(keep);
     this.logits = new float[base.lmHead().vocabulary()];
   }
@@ -105,8 +104,8 @@ public final class Generator implements AutoCloseable {
     admit();
     List<Generation> reading = running.stream().filter(g -> g.pending() > 1).toList();
     List<Generation> writing = running.stream().filter(g -> g.pending() == 1).toList();
-    read(reading);
-    write(writing);
+    advance(reading, PIECE);
+    advance(writing, 1);
     retire();
     return !running.isEmpty() || !waiting.isEmpty();
   }
@@ -149,23 +148,13 @@ public final class Generator implements AutoCloseable {
     running.removeIf(generation -> generation.finishReason() != null);
   }
 
-  private void read(List<Generation> reading) {
+  /** Lets each generation read its next tokens, at most {@code most}, and choose what follows. */
+  private void advance(List<Generation> generations, int most) {
     List<Callable<Batch.Result>> tasks = new ArrayList<>();
-    for (List<Generation> shard : shards(reading)) {
-      tasks.add(() -> new Batch(base, shard, PIECE).run());
+    for (List<Generation> shard : shards(generations, most)) {
+      tasks.add(() -> new Batch(base, shard, most).run());
     }
     workers.run(tasks).forEach(this::choose);
-  }
-
-  private void write(List<Generation> writing) {
-    if (writing.isEmpty()) {
-      return;
-    }
-    Batch.Result result;
-    try (Team.Shared shared = team.share()) {
-      result = new Batch(base, writing, 1).run();
-    }
-    choose(result);
   }
 
   private void choose(Batch.Result result) {
@@ -179,22 +168,27 @@ public final class Generator implements AutoCloseable {
     }
   }
 
-  /** Sequences dealt out so that the shards have about as much to read. */
-  private List<List<Generation>> shards(List<Generation> reading) {
+  /**
+   * Sequences dealt out so that the shards have about as much to read, and each enough that its way
+   * through the weights is worth it.
+   */
+  private List<List<Generation>> shards(List<Generation> generations, int most) {
+    int tokens = generations.stream().mapToInt(g -> Math.min(most, g.pending())).sum();
+    int useful = Math.min(generations.size(), (tokens + SHARD - 1) / SHARD);
+    int[] loads = new int[Math.min(workers.count(), useful)];
     List<List<Generation>> shards = new ArrayList<>();
-    int[] loads = new int[Math.min(workers.count(), reading.size())];
     for (int i = 0; i < loads.length; i++) {
       shards.add(new ArrayList<>());
     }
     List<Generation> longestFirst =
-        reading.stream().sorted(Comparator.comparingInt(g -> -g.pending())).toList();
+        generations.stream().sorted(Comparator.comparingInt(g -> -g.pending())).toList();
     for (Generation generation : longestFirst) {
       int least = 0;
       for (int i = 1; i < loads.length; i++) {
         least = loads[i] < loads[least] ? i : least;
       }
       shards.get(least).add(generation);
-      loads[least] += Math.min(PIECE, generation.pending());
+      loads[least] += Math.min(most, generation.pending());
     }
     return shards;
   }
@@ -204,7 +198,6 @@ public final class Generator implements AutoCloseable {
     running.forEach(generation -> generation.finish(FinishReason.CANCELLED));
     retire();
     kept.close();
-    team.close();
     waiting.forEach(generation -> generation.finish(FinishReason.CANCELLED));
     waiting.clear();
   }

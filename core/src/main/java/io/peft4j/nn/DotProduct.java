@@ -46,6 +46,9 @@ final class DotProduct {
     if (rows.cached() && !heads.causal()) {
       throw new IllegalArgumentException("only a causal model can go on where a cache ends");
     }
+    if (rows.oneEach()) {
+      return oneRowEach(q, k, v, rows);
+    }
     List<Group> groups = groups(rows);
     List<Tensor> logSumExps = new ArrayList<>();
     Tensor context = q.new_empty(q.size(0), q.size(1));
@@ -70,6 +73,27 @@ final class DotProduct {
       List<Tensor> kept = new ArrayList<>(List.of(q, k, v, context));
       kept.addAll(logSumExps);
       pass.tape().push(new Saved(q, k, v, context, logSumExps), kept.toArray(Tensor[]::new));
+    }
+    return context;
+  }
+
+  /**
+   * A step of decoding: every sequence has one row behind its cache, so no mask is needed, and the
+   * query heads that share a key head are the rows of one product.
+   */
+  private Tensor oneRowEach(Tensor q, Tensor k, Tensor v, Rows rows) {
+    Tensor context = q.new_empty(q.size(0), q.size(1));
+    Tensor queries = heads.oneRowEach(q);
+    Tensor results = heads.oneRowEach(context);
+    for (int i = 0; i < rows.count(); i++) {
+      KvCache cache = rows.cache(i);
+      int length = cache.length() + 1;
+      cache.write(layer, cache.length(), k.narrow(0, i, 1), v.narrow(0, i, 1));
+      int from = heads.window() > 0 ? Math.max(0, length - heads.window()) : 0;
+      Tensor keys = heads.shared(cache.keys(layer, from, length));
+      Tensor values = heads.shared(cache.values(layer, from, length));
+      Attended attended = attention.forward(queries.select(0, i), keys, values, false, null);
+      results.select(0, i).copy_(attended.output());
     }
     return context;
   }

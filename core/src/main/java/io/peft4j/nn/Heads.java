@@ -61,6 +61,19 @@ public record Heads(
   }
 
   /**
+   * Single rows {@code (T, query · D)} as {@code (T, 1, H, L, D)}, one sequence each, with the query
+   * heads of a key head in the place of L.
+   */
+  Tensor oneRowEach(Tensor rows) {
+    return rows.view(rows.size(0), 1, keyValue, query / keyValue, width);
+  }
+
+  /** Keys or values {@code (S, keyValue · D)} for those, {@code (1, H, S, D)}. */
+  Tensor shared(Tensor rows) {
+    return rows.view(1, rows.size(0), keyValue, width).transpose(1, 2);
+  }
+
+  /**
    * Copies the gradient {@code (B, H, S, D)} of keys into rows {@code (count, S, keyValue · D)}.
    */
   void copyKeys(Tensor gradient, Tensor rows) {

@@ -187,6 +187,13 @@ public final class Rows {
     return !caches.isEmpty();
   }
 
+  /** True if each sequence has one row, behind what its cache holds: a step of decoding. */
+  boolean oneEach() {
+    return cached()
+        && count == caches.size()
+        && caches.stream().allMatch(cache -> cache.length() > 0);
+  }
+
   /** The cache of the {@code i}-th sequence in layout order. */
   KvCache cache(int i) {
     return caches.get(i);
