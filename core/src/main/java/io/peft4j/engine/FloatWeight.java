@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A weight in its own precision.
  *
- * <p>oneDNN is fastest on the way forward when the weight lies in an order of its own, twice as fast
- * for the few rows of a step of decoding: so the weight is kept a second time in that order, once
- * there was a forward product by oneDNN. Safe to use from several threads.
+ * <p>oneDNN is fastest on the way forward when the weight lies in an order of its own, twice as
+ * fast for the few rows of a step of decoding: so the weight is kept a second time in that order,
+ * once there was a forward product by oneDNN. Safe to use from several threads.
  */
 final class FloatWeight implements FrozenWeight {
   /** With fewer rows oneDNN takes another way, which is slower than this many rows are. */

@@ -40,7 +40,9 @@ public final class Products {
         : torch.linear(x, weight, new TensorOptional(bias));
   }
 
-  /** A weight {@code (out, in)} in the order that oneDNN reads fastest, for {@link #linear} only. */
+  /**
+   * A weight {@code (out, in)} in the order that oneDNN reads fastest, for {@link #linear} only.
+   */
   static Tensor packed(Tensor weight) {
     return OneDnn.packed(weight);
   }

@@ -19,8 +19,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Answers many requests together: continuous batching (Yu et al. 2022, Orca).
  *
  * <p>A {@link #step} reads a piece of each prompt that is not read yet, and then lets every other
- * answer grow by one token, each through its own adapter; sequences are dealt out to workers. Finished answers leave and waiting ones enter between steps. Memory for keys and values
- * grows with each answer and is freed at its end.
+ * answer grow by one token, each through its own adapter; sequences are dealt out to workers.
+ * Finished answers leave and waiting ones enter between steps. Memory for keys and values grows
+ * with each answer and is freed at its end.
  *
  * <p>Requests may be added from any thread; steps are made by one.
  */

@@ -61,8 +61,8 @@ public record Heads(
   }
 
   /**
-   * Single rows {@code (T, query · D)} as {@code (T, 1, H, L, D)}, one sequence each, with the query
-   * heads of a key head in the place of L.
+   * Single rows {@code (T, query · D)} as {@code (T, 1, H, L, D)}, one sequence each, with the
+   * query heads of a key head in the place of L.
    */
   Tensor oneRowEach(Tensor rows) {
     return rows.view(rows.size(0), 1, keyValue, query / keyValue, width);

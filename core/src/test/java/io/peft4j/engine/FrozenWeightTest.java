@@ -40,6 +40,18 @@ class FrozenWeightTest {
   }
 
   @Test
+  void fewRowsAreThePlainProducts() {
+    try (GradMode off = GradMode.off()) {
+      for (int rows = 0; rows < 6; rows++) {
+        Tensor x = torch.randn(rows, 7);
+        Tensor y = frozen.linear(x, bias);
+        assertThat(y.size(0)).isEqualTo(rows);
+        assertClose(y, x.mm(weight.t()).add(bias));
+      }
+    }
+  }
+
+  @Test
   void rowsMayBeAPartOfATensor() {
     Tensor x = torch.randn(11, 7).narrow(0, 3, 4);
     try (GradMode off = GradMode.off()) {
