@@ -21,6 +21,13 @@ public final class LmHead implements AutoCloseable {
   private static final Scalar ONE = Ops.scalar(1);
   private static final Scalar MINUS = Ops.scalar(-1);
 
+  /**
+   * Rows up to which products go through the frozen weight's second copy, which is what decoding
+   * lives on. With more of them it gains a few percent, and the table of words is a large thing to
+   * keep twice: training does without.
+   */
+  private static final int FEW = 32;
+
   private final Site site;
   private final Tensor weight;
   private final FrozenWeight frozen;
@@ -61,9 +68,9 @@ public final class LmHead implements AutoCloseable {
   public Tensor logits(Tensor rows, Attachments attachments) {
     Parameter selected = attachments.selected(site, "weight");
     Tensor y =
-        selected == null
+        selected == null && rows.size(0) <= FEW
             ? frozen.linear(rows, null)
-            : Products.linear(rows, selected.value(), null);
+            : Products.linear(rows, selected == null ? weight : selected.value(), null);
     return softCap == 0 ? y : y.div(Ops.scalar(softCap)).tanh().mul(Ops.scalar(softCap));
   }
 
