@@ -1,13 +1,11 @@
 package io.peft4j.bench;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.peft4j.adapter.AdapterDirectory;
 import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.adapter.BaseSetup;
 import io.peft4j.data.Supervised;
 import io.peft4j.engine.Precision;
 import io.peft4j.engine.Workers;
-import io.peft4j.format.Json;
 import io.peft4j.method.FullFineTuning;
 import io.peft4j.model.BaseModel;
 import io.peft4j.train.AnswerLoss;
@@ -70,13 +68,7 @@ public final class CausalBenchmark {
       }
       line.put("peak_bytes", ProcessFacts.peakBytes());
       line.put("product_gflops", ProductRate.measure(workers));
-      line.put("cores", cores);
-      line.put("versions", ProcessFacts.versions());
-      System.out.println(
-          Json.mapper()
-              .writer()
-              .without(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(line));
+      ProcessFacts.print(line);
     }
     // Native threads of the libraries must not hold the process up.
     System.exit(0);

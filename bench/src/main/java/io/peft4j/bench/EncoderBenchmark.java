@@ -1,6 +1,5 @@
 package io.peft4j.bench;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.peft4j.adapter.AttachedAdapter;
 import io.peft4j.adapter.BaseSetup;
 import io.peft4j.boundary.PeftMethod;
@@ -9,7 +8,6 @@ import io.peft4j.data.DataOrder;
 import io.peft4j.data.Tokenized;
 import io.peft4j.engine.Scope;
 import io.peft4j.engine.Workers;
-import io.peft4j.format.Json;
 import io.peft4j.format.UserError;
 import io.peft4j.method.FullFineTuning;
 import io.peft4j.method.Ia3;
@@ -63,13 +61,7 @@ public final class EncoderBenchmark {
       line.put("method", args[2]);
       line.putAll(train(base, rows, method, config, workers));
       line.put("peak_bytes", ProcessFacts.peakBytes());
-      line.put("cores", cores);
-      line.put("versions", ProcessFacts.versions());
-      System.out.println(
-          Json.mapper()
-              .writer()
-              .without(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(line));
+      ProcessFacts.print(line);
     }
     // Native threads of the libraries must not hold the process up.
     System.exit(0);

@@ -1,7 +1,6 @@
 package io.peft4j.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.peft4j.boundary.Attachments;
 import io.peft4j.format.Json;
 import io.peft4j.generate.Generator;
@@ -53,13 +52,7 @@ public final class GenerationBenchmark {
       line.put("decode_tokens_s", batch * (tokens - 1) / (whole - first));
     }
     line.put("peak_bytes", ProcessFacts.peakBytes());
-    line.put("cores", Runtime.getRuntime().availableProcessors());
-    line.put("versions", ProcessFacts.versions());
-    System.out.println(
-        Json.mapper()
-            .writer()
-            .without(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(line));
+    ProcessFacts.print(line);
     // Native threads of the libraries must not hold the process up.
     System.exit(0);
   }

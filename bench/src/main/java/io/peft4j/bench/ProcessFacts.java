@@ -1,15 +1,26 @@
 package io.peft4j.bench;
 
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.peft4j.format.Json;
 import io.peft4j.train.Trainer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 
-/** What both benchmarks say about the process that they ran in. */
+/** What all benchmarks say about the process that they ran in. */
 final class ProcessFacts {
   private ProcessFacts() {}
+
+  /** Prints a run as one line of JSON, with the cores and versions that it had. */
+  static void print(Map<String, Object> line) throws IOException {
+    line.put("cores", Runtime.getRuntime().availableProcessors());
+    line.put("versions", versions());
+    System.out.println(
+        Json.mapper().writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(line));
+  }
 
   static String versions() throws IOException {
     Properties build = new Properties();
